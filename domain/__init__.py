@@ -1,0 +1,1 @@
+"""The book of rules: pure decisions about two people and their words. No clock, no I/O, no framework."""

@@ -1,0 +1,1 @@
+"""What the screens ask: one table, its events and its query per file."""

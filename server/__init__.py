@@ -1,0 +1,1 @@
+"""The composition root: routes, stores, sign-in and the live socket."""
