@@ -77,7 +77,7 @@ $(VENV)/dev.lock: requirements-dev.lock $(VENV)/run.lock
 	touch $@
 
 $(VENV)/project: pyproject.toml $(VENV)/run.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
 $(FRONT_END): package-lock.json web/vendor.py | $(BIN)/pip
