@@ -1,0 +1,21 @@
+// Private hints to the one who writes. Nothing is stored, sent or blocked: a sentence is shown while its pattern is in the field.
+// <textarea data-hinted="hints"> … <ul id="hints"><li data-pattern="\bbut you\b" hidden>…</li></ul>
+
+for (const type of ["input", "focusin"]) addEventListener(type, (event) => show(event.target));
+
+function show(field) {
+  const list = document.getElementById(field.dataset?.hinted ?? "");
+  if (!list) return;
+  for (const hint of list.querySelectorAll("[data-pattern]")) {
+    const hide = !found(hint.dataset.pattern, field.value);
+    if (hint.hidden !== hide) hint.hidden = hide;
+  }
+}
+
+function found(pattern, text) {
+  try {
+    return new RegExp(pattern, "iu").test(text);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+// Leaving fast: the button, or Shift three times. The screen goes first, then the sign-in, then the address.
+// Without this file the button is an ordinary form that ends the sign-in and goes to the same page.
+
+const WITHIN = 1000; // milliseconds for three presses
+let presses = [];
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "Shift") { presses = []; return; }
+  if (event.repeat) return;
+  presses = [...presses.filter((at) => event.timeStamp - at < WITHIN), event.timeStamp];
+  if (presses.length === 3) leave();
+}, true);
+
+addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-leave]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  leave();
+}, true);
+
+function leave() {
+  const { exit } = document.body.dataset;
+  document.documentElement.classList.add("gone");
+  document.body.replaceChildren();
+  document.title = "";
+  signOut();
+  location.replace(exit);
+}
+
+function signOut() {
+  if (navigator.sendBeacon?.("/leave")) return;
+  fetch("/leave", { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});
+}
