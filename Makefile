@@ -82,7 +82,7 @@ $(VENV)/project: pyproject.toml $(VENV)/run.lock
 
 $(FRONT_END): package-lock.json web/vendor.py | $(BIN)/pip
 	@npm=npm
-	if ! command -v npm >/dev/null; then
+	if ! npm --version >/dev/null 2>&1; then
 		$(PIP) --require-hashes -r requirements-node.lock
 		npm=$(BIN)/npm
 		export PATH="$(CURDIR)/$(BIN):$$PATH"
