@@ -1,1 +1,1 @@
-"""What the screens ask: one table, its events and its query per file."""
+"""What the screens ask of the log: each file is one table, how events change it, and its query."""

@@ -1,0 +1,88 @@
+"""Two people, one shared record: how it opens, what each says of herself, how it closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.kernel import Actor, Event, ImpossibleHistory, Refused
+from domain.records import Record
+
+READ_ONLY = (
+    "This could not be shared, because nothing new can be added to this space. Your words are kept in Mine."
+)
+ALONE = "This needs somebody to share it with, and nobody else is here yet. Your words are still in the box."
+
+
+@dataclass(frozen=True)
+class Couple:
+    """The two people of a shared record, in the order they came. `closed`: nothing new can be added."""
+
+    id: str
+    people: tuple[str, str]
+    closed: bool = False
+
+    def other(self, person: str) -> str:
+        """The other of the two. Raises ImpossibleHistory for somebody who is neither."""
+        if person not in self.people:
+            raise ImpossibleHistory("an action by somebody who is not one of the two")
+        return self.people[1] if person == self.people[0] else self.people[0]
+
+
+def open_couple(couple: Couple | None) -> Couple:
+    """The couple, if something can be added to its record now; Refused otherwise."""
+    if couple is None:
+        raise Refused(ALONE)
+    if couple.closed:
+        raise Refused(READ_ONLY)
+    return couple
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody is in. `name` is what she chose to be called."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RoleShared:
+    """What somebody says about herself, shown to the other by her own press. It limits her alone."""
+
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Nothing new is added from here on. Names nobody."""
+
+
+ROLES = (
+    ("broke", "I broke our agreement"),
+    ("hurt", "I was hurt by it"),
+    ("left", "I left"),
+    ("was_left", "I was left"),
+)
+"""What one can say of oneself: several at once, or nothing."""
+
+KINDS: dict[str, type] = {"couple.joined": Joined, "couple.role_shared": RoleShared, "couple.closed": Closed}
+
+
+def begin(couple: str, names: dict[str, str], at: int) -> list[Event]:
+    """The first events of a shared record: both are in, from the same moment."""
+    return [
+        Event(couple, version, "couple.joined", person, at, Record.SHARED, Joined(name))
+        for version, (person, name) in enumerate(names.items(), start=1)
+    ]
+
+
+def share_roles(couple: Couple, version: int, actor: Actor, roles: tuple[str, ...]) -> Event:
+    """She shows the other what she says about herself; `version` is the couple's next one."""
+    open_couple(couple)
+    known = tuple(role for role, _ in ROLES if role in roles)
+    return Event(couple.id, version, "couple.role_shared", actor.person, actor.at, Record.SHARED, RoleShared(known))
+
+
+def leave(couple: Couple, version: int, at: int) -> Event:
+    """The space becomes readable only. The stored author is nobody: who left is in no page and no proof."""
+    open_couple(couple)
+    return Event(couple.id, version, "couple.closed", "both", at, Record.SHARED, Closed())

@@ -1,0 +1,33 @@
+"""Apology: five parts after Lewicki, Polin and Lount (2016).
+
+The sixth part of that study, asking for forgiveness, has no field: it mattered least there, and it asks
+something of the other. Hints go to the author alone, block nothing and are stored nowhere.
+"""
+
+from domain.fields import Text
+from domain.verbs.say import Say
+
+APOLOGY = Say(
+    name="apology",
+    code="k7qd",
+    title="Apology",
+    fields=(
+        Text("regret", "What I am sorry for", hint="The act itself, in plain words."),
+        Text("responsibility", "What was mine", hint="Often the part that matters most."),
+        Text("explanation", "How it came about", hint="What led to it, without making it smaller."),
+        Text("repentance", "What I mean to do differently"),
+        Text("repair", "What I can do to put something right", hint="Something you can do, not something you ask for."),
+    ),
+    answerable=True,
+    intro="Write as much or as little as is true. Any of these is enough, and there can be more than one apology.",
+    after="It is with {name} now. There is nothing more to do. {name} may answer, or not, and both are all right.",
+    hints=(
+        (r"\bbut (you|if you|when you)\b", "This turns to what {name} did. It may be true. Here it can undo the rest."),
+        (r"\bif (you (felt|were|feel)|it hurt|i hurt)\b", "*If* leaves open whether it hurt. You could say that it did."),
+        (r"\b(just|only|a mistake)\b", "This makes it smaller than it may have been for {name}."),
+        (
+            r"\b(or else|by (monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|then)|deadline)\b",
+            "This gives {name} a time to answer. It can stand without one.",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The acts of consent: each file holds a verb's state, its decisions and how events change it."""

@@ -1,0 +1,79 @@
+"""What a verb lets people do, and what a decision may know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from domain.couple import Couple
+from domain.fields import Field, Values
+from domain.kernel import Actor, Event, History, Look
+from domain.records import Record
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything a decision is made from.
+
+    `history` is what happened to `item` so far; `look` gives the events of further items.
+    """
+
+    actor: Actor
+    couple: Couple | None
+    item: str
+    history: History
+    look: Look
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for, read from a form: the answers, and the version she was looking at."""
+
+    values: Values
+    version: int = 0
+
+
+Decide = Callable[[Situation, Wish], list[Event]]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that can be done.
+
+    `writes`: the records it may write, narrowest first. `begins`: it makes a new item.
+    `gate`: names the row that two people's private answers queue at, for the one kind of decision that
+    reads both held records.
+    """
+
+    decide: Decide
+    writes: tuple[Record, ...]
+    fields: tuple[Field, ...] = ()
+    needs_one: bool = True
+    begins: bool = False
+    gate: Callable[[Couple, str], str] | None = None
+
+
+class Practice(Protocol):
+    """A verb with its own words, prompts and rules."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def code(self) -> str:
+        """Four neutral letters and digits, for addresses."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def shape(self) -> str:
+        """Which verb, so which templates."""
+
+    @property
+    def moves(self) -> Mapping[str, Move]: ...
+    @property
+    def kinds(self) -> Mapping[str, type]:
+        """Stored name of each event -> the type of its body."""
+
+    def evolve(self, history: History) -> Any:
+        """The state that a history makes; `None` where there is none."""

@@ -1,0 +1,200 @@
+"""Reveal: both answer in private. It opens when both have; otherwise it closes on its day and shows nobody's.
+
+Nothing is written when a round begins or closes: both follow from the agreed rhythm and the clock alone,
+so nothing about a round can tell what the other has done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Protocol
+
+from domain.couple import Couple, open_couple
+from domain.fields import Field, Values
+from domain.kernel import ERASED, Erasure, Event, History, ImpossibleHistory, Refused, derived_id
+from domain.records import Record
+from domain.verbs.move import Move, Situation, Wish
+from domain.verbs.say import Words, WordsErased
+
+OVER = "This check-in has closed, so nothing was put in. Your words are still in the box. You can keep them in Mine."
+OPEN = "This check-in is open: both can see both. What stands there stays as it is."
+
+
+@dataclass(frozen=True)
+class PutIn:
+    """One person's answers, in her held record. `form`: which set of fields they answer."""
+
+    form: str
+    words: Values
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """She took her answers back before it opened."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One person's answers, in the shared record, where both now see both."""
+
+    form: str
+    words: Values
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One person's part of an open round."""
+
+    version: int
+    by: str
+    at: int
+    form: str
+    words: Values | Erasure
+    erased_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A round that both can read."""
+
+    parts: tuple[Answers, ...]
+    version: int
+
+
+def put_in(history: History) -> PutIn | None:
+    """What one person has in now, from her own held events; `None` for nothing, or taken back, or erased."""
+    if not history or not isinstance(history[-1].body, PutIn):
+        return None
+    return history[-1].body
+
+
+@dataclass(frozen=True)
+class Window:
+    """One round in time: it takes answers from `opens` until `closes` (microseconds, UTC)."""
+
+    opens: int
+    closes: int
+    form: str
+
+
+class Rhythm(Protocol):
+    """When rounds are: a function of what both agreed and of the clock."""
+
+    def item(self, couple: Couple) -> str:
+        """The agreement that the rhythm stands in."""
+
+    def window(self, history: History, at: int) -> Window | None:
+        """The round that a moment falls in; `None` while no rhythm is in force."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """A practice of revealing. `forms`: the sets of fields there are; the rhythm names which one."""
+
+    name: str
+    code: str
+    title: str
+    forms: Mapping[str, tuple[Field, ...]]
+    rhythm: Rhythm
+    intro: str = ""
+    shape: str = "reveal"
+    fields: tuple[Field, ...] = ()
+
+    @cached_property
+    def moves(self) -> Mapping[str, Move]:
+        both = (Record.HELD, Record.SHARED)
+        moves = {
+            f"put_in_{form}": Move(partial(self.put_in, form=form), both, fields, begins=True, gate=self.gate)
+            for form, fields in self.forms.items()
+        }
+        moves["take_out"] = Move(self.take_out, (Record.HELD,), begins=True, gate=self.gate)
+        moves["erase"] = Move(self.erase, (Record.SHARED,))
+        return moves
+
+    @cached_property
+    def kinds(self) -> Mapping[str, type]:
+        acts = {"put_in": PutIn, "taken_out": TakenOut, "opened": Opened, "erased": WordsErased}
+        return {f"{self.name}.{act}": body for act, body in acts.items()}
+
+    def round_item(self, couple: Couple, window: Window) -> str:
+        return derived_id(couple.id, self.name, str(window.closes))
+
+    def held_item(self, couple: Couple, window: Window, person: str) -> str:
+        """Where one person's answers of one round stand, in her held record."""
+        return derived_id(couple.id, self.name, str(window.closes), person)
+
+    def gate(self, couple: Couple, item: str) -> str:
+        return derived_id(couple.id, self.name)
+
+    def window(self, couple: Couple, now: Situation) -> Window | None:
+        return self.rhythm.window(now.look(self.rhythm.item(couple)), now.actor.at)
+
+    def evolve(self, history: History) -> Revealed | None:
+        parts: dict[int, Answers] = {}
+        for event in history:
+            match event.body:
+                case Opened(form, words):
+                    parts[event.version] = Answers(event.version, event.by, event.at, form, words)
+                case Erasure.ERASED:
+                    parts[event.version] = Answers(event.version, event.by, event.at, "", ERASED)
+                case WordsErased(version):
+                    was = parts[version]
+                    parts[version] = Answers(version, was.by, was.at, was.form, ERASED, event.at)
+                case _:
+                    raise ImpossibleHistory(f"{event.kind} in a round")
+        return Revealed(tuple(parts.values()), history[-1].version) if parts else None
+
+    def put_in(self, now: Situation, wish: Wish, form: str) -> list[Event]:
+        """One puts her answers in, or others in their place. With both in, both are open to both."""
+        couple, window = self._open_window(now, wish)
+        if window.form != form:
+            raise Refused(OVER)
+        mine = PutIn(form, wish.values)
+        kept = self._held(now, couple, window, "put_in", mine)
+        theirs = put_in(now.look(self.held_item(couple, window, couple.other(now.actor.person))))
+        return [kept] if theirs is None else [kept, *self._reveal(now, couple, window, mine, theirs)]
+
+    def take_out(self, now: Situation, wish: Wish) -> list[Event]:
+        """She takes her answers back, as long as the round is not open."""
+        couple, window = self._open_window(now, wish)
+        if put_in(now.look(self.held_item(couple, window, now.actor.person))) is None:
+            return []
+        return [self._held(now, couple, window, "taken_out", TakenOut())]
+
+    def erase(self, now: Situation, wish: Wish) -> list[Event]:
+        """An author erases her own part of an open round."""
+        state = self.evolve(now.history)
+        part = next((p for p in state.parts if p.version == wish.version), None) if state else None
+        if state is None or part is None or part.by != now.actor.person:
+            raise Refused("There is nothing here.")
+        if part.words is ERASED:
+            return []
+        body, actor = WordsErased(part.version), now.actor
+        return [Event(now.item, state.version + 1, f"{self.name}.erased", actor.person, actor.at, Record.SHARED, body)]
+
+    def _open_window(self, now: Situation, wish: Wish) -> tuple[Couple, Window]:
+        """The round she was looking at (`version`: its closing day), if it still takes answers."""
+        couple = open_couple(now.couple)
+        window = self.window(couple, now)
+        if window is None or window.closes // 1_000_000 != wish.version:
+            raise Refused(OVER)
+        if now.look(self.round_item(couple, window)):
+            raise Refused(OPEN)
+        return couple, window
+
+    def _held(self, now: Situation, couple: Couple, window: Window, act: str, body: object) -> Event:
+        item = self.held_item(couple, window, now.actor.person)
+        before = now.look(item)
+        version = before[-1].version + 1 if before else 1
+        return Event(item, version, f"{self.name}.{act}", now.actor.person, now.actor.at, Record.HELD, body)
+
+    def _reveal(self, now: Situation, couple: Couple, window: Window, mine: PutIn, theirs: PutIn) -> list[Event]:
+        """Both parts, in the order of the couple's names, so that nothing tells who was second."""
+        item = self.round_item(couple, window)
+        parts = {now.actor.person: mine, couple.other(now.actor.person): theirs}
+        return [
+            Event(item, n, f"{self.name}.opened", p, now.actor.at, Record.SHARED, Opened(parts[p].form, parts[p].words))
+            for n, p in enumerate(couple.people, start=1)
+        ]

@@ -1,0 +1,39 @@
+"""Everything that a running copy is made of, put together once and handed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from server import clock
+from server.clock import Clock
+from server.event_log import EventLog
+from server.root_key import RootKey
+from server.settings import Settings
+from server.stores import Store, open_store
+from server.wakeups import InProcess, Wakeups
+
+
+@dataclass
+class House:
+    """One process's store, keys, log and clock."""
+
+    settings: Settings
+    store: Store
+    root: RootKey
+    wakeups: Wakeups
+    log: EventLog = field(default_factory=EventLog)
+    clock: Clock = clock.now
+
+    async def open(self) -> None:
+        """Raises StoreAway or NoRootKey, each with a sentence for whoever runs this copy."""
+        await self.store.open()
+        await self.wakeups.open()
+
+    async def close(self) -> None:
+        await self.wakeups.close()
+        await self.store.close()
+
+
+def build(settings: Settings) -> House:
+    """A house from settings; nothing is opened yet but the root key."""
+    return House(settings, open_store(settings.database), RootKey(settings.root_key_file), InProcess())

@@ -1,0 +1,1 @@
+"""Accounts, ways in and ways back. Nobody can reset another's."""

@@ -1,0 +1,167 @@
+"""The one place that makes a viewer: from the token of a sign-in, never from anything a request says."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.couple import Couple
+from domain.records import Record
+from projections.sql import Row, Statement, Tx
+from server import safekeeping, sealing
+from server.root_key import RootKey
+from server.tables import couples, members, people, record_keys, records, sealed, sign_ins
+from server.vault import Head, Vault
+from web.viewer import SOMEBODY, Viewer
+
+NAME_SLOT = "name"
+
+_me, _seat, _their_seat, _them = people, members.alias("seat"), members.alias("their_seat"), people.alias("them")
+_my_key, _their_key = record_keys.alias("my_key"), record_keys.alias("their_key")
+_my_name, _their_name = sealed.alias("my_name"), sealed.alias("their_name")
+_shared = records.alias("shared")
+
+
+def _root_key(keys: sa.Alias, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    return (keys.c.record == record) & (keys.c.way == "root")
+
+
+def _name(names: sa.Alias, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    return (names.c.record == record) & (names.c.slot == NAME_SLOT)
+
+
+_opened = couples.c.state.in_([sa.literal_column("'open'"), sa.literal_column("'closed'")])
+WHO = Statement(
+    sa.select(
+        sign_ins.c.person,
+        sign_ins.c.own_key,
+        sign_ins.c.own_until,
+        sign_ins.c.others_use_it,
+        sign_ins.c.idle_until,
+        _me.c.zone,
+        _me.c.own_record,
+        _me.c.held_record,
+        _me.c.put_away,
+        _me.c.stage,
+        _my_key.c.root,
+        _my_key.c.wrapped,
+        _my_name.c.wrapped,
+        _my_name.c.ciphertext,
+        couples.c.id,
+        couples.c.shared_record,
+        _shared.c.closed,
+        _seat.c.seat,
+        _seat.c.left,
+        _them.c.id,
+        _them.c.held_record,
+        _their_key.c.root,
+        _their_key.c.wrapped,
+        _their_name.c.wrapped,
+        _their_name.c.ciphertext,
+        _their_seat.c.left,
+    )
+    .select_from(
+        sign_ins.join(_me, _me.c.id == sign_ins.c.person)
+        .join(_my_key, _root_key(_my_key, _me.c.held_record))
+        .outerjoin(_my_name, _name(_my_name, _me.c.held_record))
+        .outerjoin(
+            sa.join(_seat, couples, (couples.c.id == _seat.c.couple) & _opened), _seat.c.person == sign_ins.c.person
+        )
+        .outerjoin(_shared, _shared.c.id == couples.c.shared_record)
+        .outerjoin(
+            _their_seat, (_their_seat.c.couple == couples.c.id) & (_their_seat.c.person != sign_ins.c.person)
+        )
+        .outerjoin(_them, _them.c.id == _their_seat.c.person)
+        .outerjoin(_their_key, _root_key(_their_key, _them.c.held_record))
+        .outerjoin(_their_name, _name(_their_name, _them.c.held_record))
+    )
+    .where(
+        sign_ins.c.token_hash == sa.bindparam("token_hash"),
+        sign_ins.c.idle_until > sa.bindparam("now"),
+        sign_ins.c.ends_at > sa.bindparam("now"),
+    )
+)
+
+
+def token_hash(token: bytes) -> bytes:
+    """What the database holds of a cookie's token."""
+    return sha256(b"sign-in" + token).digest()
+
+
+def token_key(token: bytes) -> AESGCM:
+    """Wraps a person's own key in her sign-in's row; whoever has only the database cannot make it."""
+    return AESGCM(sha256(b"own key" + token).digest())
+
+
+def viewer(tx: Tx, root: RootKey, token: bytes, now: int) -> Viewer | None:
+    """Who holds this token, if it is good at `now` (microseconds, UTC)."""
+    found = by_hash(tx, root, token_hash(token), now)
+    if found is None:
+        return None
+    row, seen = found
+    own_key = _own_key(token, row, now)
+    return seen if own_key is None else _with_key(seen, own_key)
+
+
+def watcher(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> Viewer | None:
+    """The same person for her open socket, which holds no token and cannot open her own record."""
+    found = by_hash(tx, root, sign_in, now)
+    return found[1] if found else None
+
+
+def by_hash(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> tuple[Row, Viewer] | None:
+    rows = tx.run(WHO, token_hash=sign_in, now=now)
+    return (rows[0], _viewer(tx, root, rows[0], sign_in, now)) if rows else None
+
+
+def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
+    wrapped, until, own_record = row[1], row[2], row[6]
+    if wrapped is None or until <= now:
+        return None
+    return sealing.unwrap(token_key(token), wrapped, own_record.encode())
+
+
+def _with_key(seen: Viewer, own_key: bytes) -> Viewer:
+    from dataclasses import replace
+
+    return replace(seen, own_key=own_key)
+
+
+def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
+    person, _, _, others_use_it, _, zone, own, held, put_away, stage = row[:10]
+    couple, shared, closed, seat, left, other, other_held = row[14:21]
+    they_left = bool(row[25])
+    name = _open_name(tx, root, held, row[10:14]) or ""
+    their_name = _open_name(tx, root, other_held, row[21:25]) if other and not they_left else None
+    return Viewer(
+        person=person,
+        name=name,
+        zone=zone,
+        at=now,
+        own_record=own,
+        held_record=held,
+        sign_in=sign_in,
+        couple=_couple(couple, person, other, seat, bool(closed) or bool(left)) if couple and other else None,
+        left=bool(left),
+        shared_record=shared,
+        other_held=other_held,
+        other_name=their_name or SOMEBODY,
+        put_away=put_away,
+        stage=stage,
+        others_use_it=bool(others_use_it),
+    )
+
+
+def _couple(couple: str, person: str, other: str, seat: int, closed: bool) -> Couple:
+    return Couple(couple, (person, other) if seat == 0 else (other, person), closed)
+
+
+def _open_name(tx: Tx, root: RootKey, record: str, columns: Row) -> str | None:
+    version, key, wrapped, ciphertext = columns
+    if key is None or wrapped is None:
+        return None
+    head = Head(record, Record.HELD, 0, 0, False, AESGCM(root.unwrap(record, version, key)))
+    vault = Vault(tx, root, heads={record: head})
+    return safekeeping.open_slot(vault, record, NAME_SLOT, wrapped, ciphertext).decode()

@@ -1,0 +1,66 @@
+"""The two stores, SQLite and PostgreSQL, behind one small contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from projections.sql import Statement, Tx
+
+T = TypeVar("T")
+Work = Callable[[Tx], T]
+
+
+class StoreAway(Exception):
+    """The store cannot be used right now: full, locked, missing or cut off. Nothing was written."""
+
+
+class Conflict(Exception):
+    """A row with the same key is there already."""
+
+
+class Store(Protocol):
+    """Where everything is kept. Work is a plain function of one transaction; it may run more than once."""
+
+    async def read(self, work: Work[T]) -> T:
+        """Runs work that only reads, on one consistent state. Raises StoreAway."""
+
+    async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
+        """Runs work and commits it, durable before this returns. Raises StoreAway, or what the work raised.
+
+        `queue`: ids of the records it will write. Writers of one record queue outside the store.
+        """
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class DriverTx:
+    """A transaction over a driver's cursor. `conflict` is what the driver calls a taken key."""
+
+    def __init__(self, dialect: str, cursor: Any, conflict: type[Exception]) -> None:
+        self.dialect = dialect
+        self._cursor = cursor
+        self._conflict = conflict
+
+    def run(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
+        sql, fixed = statement.for_dialect(self.dialect)
+        try:
+            self._cursor.execute(sql, {**fixed, **values} if fixed else values)
+        except self._conflict as problem:
+            raise Conflict(str(problem)) from problem
+        return list(self._cursor.fetchall()) if self._cursor.description else []
+
+    def run_many(self, statement: Statement, rows: Sequence[Any]) -> None:
+        if rows:
+            sql, fixed = statement.for_dialect(self.dialect)
+            self._cursor.executemany(sql, [{**fixed, **row} for row in rows] if fixed else rows)
+
+
+def open_store(url: str) -> Store:
+    """The store that an SQLAlchemy URL names: `sqlite:///path` or `postgresql+psycopg://…`."""
+    from server.stores.postgres import PostgresStore
+    from server.stores.sqlite import SqliteStore
+
+    return SqliteStore(url) if url.startswith("sqlite") else PostgresStore(url)

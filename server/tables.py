@@ -1,0 +1,154 @@
+"""The tables of the store that are not projections. No column holds anything that somebody wrote in clear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from projections.sql import metadata
+
+Id = sa.Text
+Moment = sa.BigInteger
+"""Microseconds since 1970, UTC."""
+
+
+def column(name: str, kind: type[sa.types.TypeEngine[Any]], *, unique: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False, unique=unique)
+
+
+def key(name: str) -> sa.Column[Any]:
+    return sa.Column(name, Id, primary_key=True)
+
+
+facts = sa.Table("facts", metadata, key("name"), column("value", sa.Text))
+"""What the store knows of itself: the id of its root key, when keys were last renewed."""
+
+records = sa.Table(
+    "records",
+    metadata,
+    key("id"),
+    column("kind", sa.Text),
+    sa.Column("person", Id),
+    sa.Column("couple", Id),
+    column("size", sa.BigInteger),
+    column("last_at", Moment),
+    column("closed", sa.Integer),
+)
+"""A head for each record: `size` is the last position given out, `last_at` the time of the last event."""
+
+record_keys = sa.Table(
+    "record_keys",
+    metadata,
+    key("record"),
+    key("way"),
+    column("root", sa.Integer),
+    column("wrapped", sa.LargeBinary),
+)
+"""A record's key, wrapped: by `root` (of that version), or by `password` and `recovery` for what is under a password."""
+
+events = sa.Table(
+    "events",
+    metadata,
+    key("record"),
+    sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+    column("item", Id),
+    column("version", sa.BigInteger),
+    column("kind", sa.Text),
+    column("by", Id),
+    column("at", Moment),
+    column("kc", sa.LargeBinary),
+    column("ct", sa.LargeBinary),
+    column("leaf", sa.LargeBinary),
+    sa.UniqueConstraint("item", "version", name="events_item_version"),
+)
+"""Facts. They survive erasure; so does every leaf, made of hashes of ciphertext only."""
+
+texts = sa.Table(
+    "texts",
+    metadata,
+    key("record"),
+    sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+    column("wrapped", sa.LargeBinary),
+    column("ciphertext", sa.LargeBinary),
+)
+"""Words, sealed, each with its own wrapped key. Erasing deletes the row."""
+
+sealed = sa.Table(
+    "sealed",
+    metadata,
+    key("record"),
+    key("slot"),
+    column("wrapped", sa.LargeBinary),
+    column("ciphertext", sa.LargeBinary),
+)
+"""Words outside every history, one current text each: drafts, names. `slot` tells nothing."""
+
+gates = sa.Table("gates", metadata, key("id"))
+"""The row that two people's private answers queue at."""
+
+done = sa.Table(
+    "done",
+    metadata,
+    key("person"),
+    key("key"),
+    column("record", Id),
+    column("n", sa.BigInteger),
+)
+"""What was done under which idempotency key: a position, no answer and no words."""
+
+people = sa.Table(
+    "people",
+    metadata,
+    key("id"),
+    column("sign_in_name", sa.Text, unique=True),
+    column("salt", sa.LargeBinary),
+    column("verifier", sa.LargeBinary),
+    column("recovery_salt", sa.LargeBinary),
+    column("recovery_verifier", sa.LargeBinary),
+    column("zone", sa.Text),
+    column("own_record", Id),
+    column("held_record", Id),
+    column("put_away", sa.BigInteger),
+    column("stage", sa.Text),
+)
+"""An account. `put_away`: the shared position up to which she put Today away. `stage`: where the first run stands."""
+
+sign_ins = sa.Table(
+    "sign_ins",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    column("person", Id),
+    column("made_at", Moment),
+    column("idle_until", Moment),
+    column("ends_at", Moment),
+    column("others_use_it", sa.Integer),
+    sa.Column("own_key", sa.LargeBinary),
+    column("own_until", Moment),
+    sa.Index("sign_ins_person", "person"),
+)
+"""`own_key`: the own record's key wrapped by a key from the cookie's token, gone after ten minutes' rest."""
+
+couples = sa.Table("couples", metadata, key("id"), column("state", sa.Text), sa.Column("shared_record", Id))
+"""`state`: inviting, arrived, open or closed."""
+
+members = sa.Table(
+    "members",
+    metadata,
+    key("couple"),
+    key("person"),
+    column("seat", sa.Integer),
+    column("left", sa.Integer),
+    sa.Index("members_person", "person"),
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    column("couple", Id),
+    column("inviter", Id),
+    column("until", Moment),
+    column("open", sa.Integer),
+    sa.Index("invitations_couple", "couple"),
+)

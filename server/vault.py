@@ -1,0 +1,95 @@
+"""The keys at hand in one transaction: the one door through which sealed words are opened and made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.records import SEALED_KINDS, UNDER_PASSWORD, Record
+from projections.sql import Statement, Tx
+from server.root_key import RootKey
+from server.tables import record_keys, records
+
+_joined = records.outerjoin(record_keys, (record_keys.c.record == records.c.id) & (record_keys.c.way == "root"))
+_columns = (
+    records.c.id,
+    records.c.kind,
+    records.c.size,
+    records.c.last_at,
+    records.c.closed,
+    record_keys.c.root,
+    record_keys.c.wrapped,
+)
+HEAD = Statement(sa.select(*_columns).select_from(_joined).where(records.c.id == sa.bindparam("id")))
+LOCKED_HEAD = Statement(
+    sa.select(*_columns)
+    .select_from(_joined)
+    .where(records.c.id == sa.bindparam("id"))
+    .with_for_update(of=records)
+)
+
+
+class Locked(Exception):
+    """Somebody's own words are asked for while her password has not been given."""
+
+
+@dataclass
+class Head:
+    """A record as it stands: its last position, the time of its last event, and its key, if at hand."""
+
+    id: str
+    kind: Record
+    size: int
+    last_at: int
+    closed: bool
+    key: AESGCM | None
+
+    @property
+    def tells_kinds(self) -> bool:
+        """Whether the kind of an event may stand beside it in clear."""
+        return self.kind not in SEALED_KINDS
+
+
+@dataclass
+class Vault:
+    """Record id -> head; `writing` are those held for writing. `own` holds the key of a record under a password, while its person is signed in."""
+
+    tx: Tx
+    root: RootKey
+    own: dict[str, bytes] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    writing: set[str] = field(default_factory=set)
+
+    def admit(self, *ids: str | None) -> None:
+        """Brings records in, to read."""
+        for record in ids:
+            if record is not None and record not in self.heads:
+                self.heads[record] = self._head(self.tx.run(HEAD, id=record)[0])
+
+    def lock(self, *ids: str) -> None:
+        """Brings records in, in the order given, to write: they are held until the transaction ends."""
+        for record in ids:
+            if record not in self.writing:
+                self.heads[record] = self._head(self.tx.run(LOCKED_HEAD, id=record)[0])
+                self.writing.add(record)
+
+    def key(self, record: str) -> AESGCM:
+        """The record's key. Raises Locked for an own record without its password."""
+        key = self.heads[record].key
+        if key is None:
+            raise Locked
+        return key
+
+    def _head(self, row: tuple[str, str, int, int, int, int | None, bytes | None]) -> Head:
+        record, kind, size, last_at, closed, root, wrapped = row
+        return Head(record, Record(kind), size, last_at, bool(closed), self._key(record, kind, root, wrapped))
+
+    def _key(self, record: str, kind: str, root: int | None, wrapped: bytes | None) -> AESGCM | None:
+        if Record(kind) in UNDER_PASSWORD:
+            own = self.own.get(record)
+            return AESGCM(own) if own else None
+        if root is None or wrapped is None:
+            return None
+        return AESGCM(self.root.unwrap(record, root, wrapped))

@@ -1,0 +1,53 @@
+"""Who looks at a page, and when. Made in one place, from a sign-in; handed to everything that asks or renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.couple import Couple
+from domain.records import Record
+
+SOMEBODY = "the other person"
+"""What the other is called before anybody has joined, and after somebody has left."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One signed-in person. `at` is now, in microseconds since 1970, UTC.
+
+    `own_key` opens her own record; it is there only while her password was given lately.
+    `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
+    """
+
+    person: str
+    name: str
+    zone: str
+    at: int
+    own_record: str
+    held_record: str
+    sign_in: bytes
+    own_key: bytes | None = field(default=None, repr=False)
+    couple: Couple | None = None
+    left: bool = False
+    shared_record: str | None = None
+    other_held: str | None = None
+    other_name: str = SOMEBODY
+    put_away: int = 0
+    stage: str = ""
+    others_use_it: bool = False
+
+    @property
+    def own_keys(self) -> dict[str, bytes]:
+        """Record id -> key, for the vault."""
+        return {self.own_record: self.own_key} if self.own_key else {}
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """Every record she may read: hers, and the shared one."""
+        mine = (self.own_record, self.held_record)
+        return (*mine, self.shared_record) if self.shared_record and not self.left else mine
+
+    def record(self, audience: Record) -> str | None:
+        """The record of hers that has this audience; `None` where there is none."""
+        ids = {Record.OWN: self.own_record, Record.HELD: self.held_record, Record.SHARED: self.shared_record}
+        return ids.get(audience)
