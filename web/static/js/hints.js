@@ -1,5 +1,5 @@
 // Private hints to the one who writes. Nothing is stored, sent or blocked: a sentence is shown while its pattern is in the field.
-// <textarea data-hinted="hints"> … <ul id="hints"><li data-pattern="\bbut you\b" hidden>…</li></ul>
+// <textarea data-hinted="hints"> … <div id="hints"><p data-pattern="\bbut you\b" hidden>…</p></div>
 
 for (const type of ["input", "focusin"]) addEventListener(type, (event) => show(event.target));
 
