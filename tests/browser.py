@@ -10,36 +10,43 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-NONE_FOUND = """No Chromium was found, and none could be fetched.
-Install one (on Debian: apt-get install chromium), or name one: CHROMIUM=/path/to/chromium make test"""
+PACKAGES = ("chromium", "libatomic1")  # the second for Playwright's driver
+NONE_FOUND = f"""No Chromium that Playwright can drive was found, and none could be fetched.
+On Debian: apt-get install {" ".join(PACKAGES)}
+Or name one: CHROMIUM=/path/to/chromium make test"""
 
 
 def main() -> None:
     """Print the path of a Chromium that starts; end with a clear message where there is none."""
-    path = found() or fetched(playwrights_own) or fetched(debians)
+    path = found()
+    if path is None and "CHROMIUM" not in os.environ:
+        path = fetched(playwrights_own) or fetched(debians)
     if path is None:
         sys.exit(NONE_FOUND)
     sys.stdout.write(f"{path}\n")
 
 
 def found() -> str | None:
-    """The first Chromium on this machine that starts: the one named, one on the PATH, Playwright's own."""
-    if named := os.environ.get("CHROMIUM"):
-        return named if starts(named) else sys.exit(f"CHROMIUM={named} does not start.")
+    """The first Chromium on this machine that starts; None as well where Playwright's driver does not."""
+    if not starts(sys.executable, "-m", "playwright"):
+        return None
     return next((path for path in candidates() if starts(path)), None)
 
 
 def candidates() -> Iterator[str]:
-    """Paths worth trying, cheapest first."""
+    """Paths worth trying: the one named and no other, or those on the PATH, then Playwright's own."""
+    if named := os.environ.get("CHROMIUM"):
+        yield named
+        return
     yield from filter(None, map(shutil.which, NAMES))
     with sync_playwright() as playwright:
         yield playwright.chromium.executable_path
 
 
-def starts(path: str) -> bool:
+def starts(*program: str) -> bool:
     """Whether the program is there and all its libraries with it."""
     try:
-        subprocess.run([path, "--version"], check=True, capture_output=True, timeout=30)
+        subprocess.run([*program, "--version"], check=True, capture_output=True, timeout=30)
     except (OSError, subprocess.SubprocessError):
         return False
     return True
@@ -63,7 +70,7 @@ def debians() -> None:
     """Install Debian's package, which only root can."""
     if os.geteuid() == 0 and Path("/etc/debian_version").exists():
         run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES)
 
 
 def run(*command: str) -> None:
