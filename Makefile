@@ -3,18 +3,21 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --require-virtualenv
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 FRONT_END := web/static/vendor/LICENCES.txt
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .DEFAULT_GOAL := run
 
 # An active virtualenv or somebody's own pip and python settings must not decide what is installed here.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONUSERBASE PYTHONWARNINGS MYPYPATH
-unexport PIP_CONSTRAINT PIP_NO_DEPS PIP_PREFIX PIP_PYTHON PIP_REQUIRE_HASHES PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET PIP_USER
+unexport PIP_CONSTRAINT PIP_NO_DEPS PIP_PREFIX PIP_PYTHON PIP_REQUIRE_HASHES PIP_ROOT PIP_TARGET
+export PIP_REQUIRE_VIRTUALENV := 0
+export PIP_USER := 0
 
 .PHONY: run install test install-dev bench fmt lock clean
 
@@ -53,7 +56,7 @@ $(BIN)/pip: | requirements.lock
 		echo "Goldseam needs Python 3.11 or newer. Name one: make PYTHON=/path/to/python3" >&2
 		exit 1
 	}
-	echo "Making $(VENV)"
+	echo "Making $(VENV) and installing what Goldseam needs"
 	$(PYTHON) -m venv --clear --without-pip $(VENV)
 	if $(PYTHON) -m pip --version >/dev/null 2>&1; then
 		pip="$(PYTHON) -m pip --python $(BIN)/python"
@@ -65,7 +68,7 @@ $(BIN)/pip: | requirements.lock
 		echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip" >&2
 		exit 1
 	fi
-	$$pip install --quiet --require-hashes -r requirements.lock
+	$$pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 
 $(VENV)/run.lock: requirements.lock $(BIN)/pip
 	@$(PIP) --require-hashes -r requirements.lock
@@ -81,13 +84,9 @@ $(VENV)/project: pyproject.toml $(VENV)/run.lock
 	touch $@
 
 $(FRONT_END): package-lock.json web/vendor.py | $(BIN)/pip
-	@npm=npm
-	if ! npm --version >/dev/null 2>&1; then
-		$(PIP) --require-hashes -r requirements-node.lock
-		npm=$(BIN)/npm
-		export PATH="$(CURDIR)/$(BIN):$$PATH"
-	fi
-	$$npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@export PATH="$(CURDIR)/$(BIN):$$PATH"
+	npm --version >/dev/null 2>&1 || { $(PIP) --require-hashes -r requirements-node.lock; hash -r; }
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m web.vendor
 
 # New versions within pyproject.toml's and package.json's bounds: pass UPGRADE=--upgrade.
@@ -99,4 +98,5 @@ lock: install-dev
 	@$(UV_LOCK) --group install -o requirements.lock
 	$(UV_LOCK) --group install --group dev -c requirements.lock -o requirements-dev.lock
 	$(UV_LOCK:pyproject.toml=) --group node -o requirements-node.lock
-	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	export PATH="$(CURDIR)/$(BIN):$$PATH"
+	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
