@@ -62,7 +62,7 @@ $(BIN)/pip: | requirements.lock
 		pip="$(PYTHON) -m pip --python $(BIN)/python"
 	elif $(BIN)/python -m ensurepip >/dev/null 2>&1; then
 		pip="$(BIN)/python -m pip"
-	elif [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-pip; then
+	elif [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-pip; then
 		pip="/usr/bin/python3 -m pip --python $(BIN)/python"
 	else
 		echo "$(PYTHON) has no pip. On Debian: apt-get install python3-pip" >&2
