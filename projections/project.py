@@ -1,4 +1,4 @@
-"""Applies what happened to every projection, in the transaction it happened in; or all of it anew, from the log."""
+"""Applies what happened to every projection, in the same transaction; or all of it anew, from the log."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ def clear(tx: Tx) -> None:
 def refill(tx: Tx, record: str, items: Iterable[tuple[int, History]]) -> None:
     """Writes the rows of one shared record anew.
 
-    `items`: for each item, in the order of their first events, the position of its last event and its history.
+    `items`: for each item, in the order of their first events, its last position and its history.
     """
     raise NotImplementedError

@@ -18,9 +18,10 @@ from sqlalchemy.sql.elements import ClauseElement
 metadata = sa.MetaData()
 """Every table of the store."""
 
+_psycopg: Callable[..., Dialect] = PGDialect_psycopg
 DIALECTS: Mapping[str, Dialect] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
-    "postgresql": PGDialect_psycopg(paramstyle="pyformat"),
+    "postgresql": _psycopg(paramstyle="pyformat"),
 }
 
 Row = tuple[Any, ...]
@@ -72,6 +73,8 @@ def insert_new(table: sa.Table, *keys: str) -> Statement:
 
     def build(dialect: str) -> ClauseElement:
         insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-        return insert.on_conflict_do_nothing(index_elements=list(keys)).returning(*(table.c[key] for key in keys))
+        return insert.on_conflict_do_nothing(index_elements=list(keys)).returning(
+            *(table.c[key] for key in keys)
+        )
 
     return Statement(build)

@@ -1,4 +1,4 @@
-"""What we agreed: one row for each agreement that is put forward or in force. Rows refer; words open at render."""
+"""What we agreed: one row for each agreement put forward or in force. Rows refer; words open at render."""
 
 from __future__ import annotations
 

@@ -36,13 +36,16 @@ NOT_HERE = frozenset({"couple", "disclosure_boundary"})
 
 SEQ_OF = Statement(sa.select(table.c.seq).where(table.c.item == sa.bindparam("item_id")))
 LAST_SEQ = Statement(
-    sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(table.c.record == sa.bindparam("record_id"))
+    sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(
+        table.c.record == sa.bindparam("record_id")
+    )
 )
 PUT = upsert(table, "record", "seq")
 BETWEEN = Statement(
     sa.select(table.c.seq, table.c.item, table.c.practice)
     .where(
-        table.c.record == sa.bindparam("record_id"), table.c.seq.between(sa.bindparam("first"), sa.bindparam("last"))
+        table.c.record == sa.bindparam("record_id"),
+        table.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
     )
     .order_by(table.c.seq.desc())
 )

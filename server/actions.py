@@ -13,6 +13,7 @@ from domain.records import Record
 from domain.verbs.move import Move, Practice, Situation, Wish
 from projections import project
 from projections.sql import Statement, Tx, insert_new
+from server import safekeeping
 from server.house import House
 from server.stores import Conflict
 from server.tables import done, gates
@@ -39,7 +40,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Ask:
-    """Who wishes what. `key` is the idempotency key made with the form; `item` is empty for something new."""
+    """Who wishes what. `key` is the idempotency key made with the form.
+
+    `item` is empty for something new; `draft` is the slot of the draft that goes once it is done.
+    """
 
     viewer: Viewer
     practice: Practice
@@ -47,6 +51,7 @@ class Ask:
     wish: Wish
     key: str
     item: str = ""
+    draft: str = ""
 
     @property
     def target(self) -> str:
@@ -85,6 +90,8 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
         vault.lock(*dict.fromkeys(more))
         events = _events(house, vault, ask, move)
     _write(house, vault, events)
+    if ask.draft:
+        safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
 
 
@@ -104,7 +111,7 @@ def _claim(tx: Tx, ask: Ask, vault: Vault) -> bool:
 def _events(house: House, vault: Vault, ask: Ask, move: Move) -> list[Event]:
     """The pure decision, on what it may know: her records, and for a reveal the other's held one."""
     viewer = ask.viewer
-    vault.admit(*viewer.readable, viewer.shared_record, viewer.other_held if move.gate else None)
+    vault.admit(*viewer.readable, viewer.other_held if move.gate else None)
 
     def look(item: str) -> History:
         return house.log.history(vault, item)
@@ -121,7 +128,9 @@ def _couple(viewer: Viewer, vault: Vault) -> Couple | None:
     """The couple as its record's head has it now."""
     if viewer.couple is None or viewer.shared_record is None:
         return None
-    return Couple(viewer.couple.id, viewer.couple.people, vault.heads[viewer.shared_record].closed or viewer.left)
+    return Couple(
+        viewer.couple.id, viewer.couple.people, vault.heads[viewer.shared_record].closed or viewer.left
+    )
 
 
 def _write(house: House, vault: Vault, events: list[Event]) -> None:

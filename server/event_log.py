@@ -1,8 +1,8 @@
 """The sealed log: eventsourcing's Application with a Mapper that seals and a recorder over SQLAlchemy Core.
 
-Everything happens inside a transaction that the caller opened: `within(vault)` names it for the calls below it.
-There is no sequence over all records: each record counts its own dense positions, so no gap and no global id can
-tell what somebody does in private.
+Everything happens inside a transaction that the caller opened: `within(vault)` names it for the calls below.
+There is no sequence over all records: each record counts its own dense positions, so no gap and no global id
+can tell what somebody does in private.
 """
 
 from __future__ import annotations
@@ -67,14 +67,18 @@ MOVE_HEAD = Statement(
 )
 OF_ITEM = Statement(FULL_EVENTS.where(events.c.item == sa.bindparam("of")).order_by(events.c.version))
 SINCE = Statement(
-    FULL_EVENTS.where(events.c.record == sa.bindparam("of"), events.c.n > sa.bindparam("after")).order_by(events.c.n)
+    FULL_EVENTS.where(events.c.record == sa.bindparam("of"), events.c.n > sa.bindparam("after")).order_by(
+        events.c.n
+    )
 )
 POSITION = Statement(
     sa.select(events.c.record, events.c.n).where(
         events.c.item == sa.bindparam("of"), events.c.version == sa.bindparam("wanted")
     )
 )
-DELETE_TEXT = Statement(sa.delete(texts).where(texts.c.record == sa.bindparam("of"), texts.c.n == sa.bindparam("at_n")))
+DELETE_TEXT = Statement(
+    sa.delete(texts).where(texts.c.record == sa.bindparam("of"), texts.c.n == sa.bindparam("at_n"))
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,9 @@ class SealedEvent(StoredEvent):
 
     @property
     def header(self) -> Header:
-        return Header(self.record, str(self.originator_id), self.originator_version, self.topic, self.by, self.at)
+        return Header(
+            self.record, str(self.originator_id), self.originator_version, self.topic, self.by, self.at
+        )
 
 
 class SealedWords(msgspec.Struct):
@@ -114,7 +120,15 @@ class SealingMapper(Mapper[str]):
         words = msgspec.json.encode(SealedWords(event.kind, msgspec.Raw(msgspec.json.encode(event.body))))
         done = sealing.seal(vault.key(head.id), header, words)
         return SealedEvent(
-            event.item, event.version, header.kind, done.ciphertext, head.id, event.by, event.at, done.kc, done.wrapped
+            event.item,
+            event.version,
+            header.kind,
+            done.ciphertext,
+            head.id,
+            event.by,
+            event.at,
+            done.kc,
+            done.wrapped,
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
@@ -127,7 +141,9 @@ def opened(vault: Vault, stored: SealedEvent) -> Event:
     kind, body = stored.topic, cast(object, ERASED)
     if stored.state:
         words = msgspec.json.decode(
-            sealing.open_sealed(vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state),
+            sealing.open_sealed(
+                vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state
+            ),
             type=SealedWords,
         )
         kind = words.kind
@@ -146,14 +162,16 @@ def from_row(row: Row) -> SealedEvent:
 
 def _record_of(vault: Vault, event: Event) -> str:
     """The record an event goes to: the one of its audience that was locked for writing."""
-    return next(head.id for head in vault.heads.values() if head.kind is event.record and head.id in vault.writing)
+    return next(
+        head.id for head in vault.heads.values() if head.kind is event.record and head.id in vault.writing
+    )
 
 
 class SealedRecorder(AggregateRecorder):
     """Gives each event the next position of its record, and keeps its leaf."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """Writes all or nothing inside the caller's transaction. Raises IntegrityError where a version is taken."""
+        """Writes within the caller's transaction. Raises IntegrityError where a version is taken."""
         vault = _here.get()
         for stored in cast(Sequence[SealedEvent], stored_events):
             head = vault.heads[stored.record]

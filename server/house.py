@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from server import clock
 from server.clock import Clock
+from server.database import open_store
 from server.event_log import EventLog
 from server.root_key import RootKey
 from server.settings import Settings
-from server.stores import Store, open_store
+from server.stores import Store
 from server.wakeups import InProcess, Wakeups
 
 

@@ -72,7 +72,9 @@ class RootKey:
             self.current = int(content["current"])
             _ = self._keys[self.current]
         except FileNotFoundError:
-            raise NoRootKey(f"There is no root key at {self._path}. Without it nothing shared can be opened.") from None
+            raise NoRootKey(
+                f"There is no root key at {self._path}. Without it nothing shared can be opened."
+            ) from None
         except (OSError, ValueError, KeyError, TypeError):
             raise NoRootKey(f"The root key at {self._path} cannot be read.") from None
 

@@ -1,9 +1,9 @@
 """How words are sealed, and what stays provable when they are erased.
 
-One text, one key, used once. AES-256-GCM alone does not bind a ciphertext to one text (a ciphertext can be made
-that opens under two keys; Dodis, Grubbs, Ristenpart, Woodage 2018, "Fast Message Franking"), so each key is
-committed to in the leaf. Leaves hash ciphertext only: key and ciphertext can both be deleted, and the tree of
-RFC 9162 over the leaves still verifies.
+One text, one key, used once. AES-256-GCM alone does not bind a ciphertext to one text (a ciphertext can be
+made that opens under two keys; Dodis, Grubbs, Ristenpart, Woodage 2018, "Fast Message Franking"), so each key
+is committed to in the leaf. Leaves hash ciphertext only: key and ciphertext can both be deleted, and the tree
+of RFC 9162 over the leaves still verifies.
 """
 
 from __future__ import annotations

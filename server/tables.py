@@ -45,7 +45,7 @@ record_keys = sa.Table(
     column("root", sa.Integer),
     column("wrapped", sa.LargeBinary),
 )
-"""A record's key, wrapped: by `root` (of that version), or by `password` and `recovery` for what is under a password."""
+"""A record's key, wrapped: by `root` (of that version), or by `password` and `recovery` for own records."""
 
 events = sa.Table(
     "events",
@@ -112,7 +112,8 @@ people = sa.Table(
     column("put_away", sa.BigInteger),
     column("stage", sa.Text),
 )
-"""An account. `put_away`: the shared position up to which she put Today away. `stage`: where the first run stands."""
+"""An account. `put_away`: the shared position up to which she put Today away. `stage`: where the first
+run stands."""
 
 sign_ins = sa.Table(
     "sign_ins",

@@ -12,7 +12,9 @@ from projections.sql import Statement, Tx
 from server.root_key import RootKey
 from server.tables import record_keys, records
 
-_joined = records.outerjoin(record_keys, (record_keys.c.record == records.c.id) & (record_keys.c.way == "root"))
+_joined = records.outerjoin(
+    record_keys, (record_keys.c.record == records.c.id) & (record_keys.c.way == "root")
+)
 _columns = (
     records.c.id,
     records.c.kind,
@@ -54,7 +56,10 @@ class Head:
 
 @dataclass
 class Vault:
-    """Record id -> head; `writing` are those held for writing. `own` holds the key of a record under a password, while its person is signed in."""
+    """Record id -> head; `writing` are those held for writing.
+
+    `own` holds the key of a record under a password, while its person is signed in.
+    """
 
     tx: Tx
     root: RootKey

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -18,17 +19,22 @@ from web.viewer import SOMEBODY, Viewer
 
 NAME_SLOT = "name"
 
-_me, _seat, _their_seat, _them = people, members.alias("seat"), members.alias("their_seat"), people.alias("them")
+_me, _seat, _their_seat, _them = (
+    people,
+    members.alias("seat"),
+    members.alias("their_seat"),
+    people.alias("them"),
+)
 _my_key, _their_key = record_keys.alias("my_key"), record_keys.alias("their_key")
 _my_name, _their_name = sealed.alias("my_name"), sealed.alias("their_name")
 _shared = records.alias("shared")
 
 
-def _root_key(keys: sa.Alias, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def _root_key(keys: sa.FromClause, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return (keys.c.record == record) & (keys.c.way == "root")
 
 
-def _name(names: sa.Alias, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def _name(names: sa.FromClause, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return (names.c.record == record) & (names.c.slot == NAME_SLOT)
 
 
@@ -67,7 +73,8 @@ WHO = Statement(
         .join(_my_key, _root_key(_my_key, _me.c.held_record))
         .outerjoin(_my_name, _name(_my_name, _me.c.held_record))
         .outerjoin(
-            sa.join(_seat, couples, (couples.c.id == _seat.c.couple) & _opened), _seat.c.person == sign_ins.c.person
+            sa.join(_seat, couples, (couples.c.id == _seat.c.couple) & _opened),
+            _seat.c.person == sign_ins.c.person,
         )
         .outerjoin(_shared, _shared.c.id == couples.c.shared_record)
         .outerjoin(
@@ -102,7 +109,7 @@ def viewer(tx: Tx, root: RootKey, token: bytes, now: int) -> Viewer | None:
         return None
     row, seen = found
     own_key = _own_key(token, row, now)
-    return seen if own_key is None else _with_key(seen, own_key)
+    return seen if own_key is None else replace(seen, own_key=own_key)
 
 
 def watcher(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> Viewer | None:
@@ -121,12 +128,6 @@ def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
     if wrapped is None or until <= now:
         return None
     return sealing.unwrap(token_key(token), wrapped, own_record.encode())
-
-
-def _with_key(seen: Viewer, own_key: bytes) -> Viewer:
-    from dataclasses import replace
-
-    return replace(seen, own_key=own_key)
 
 
 def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:

@@ -56,11 +56,3 @@ class DriverTx:
         if rows:
             sql, fixed = statement.for_dialect(self.dialect)
             self._cursor.executemany(sql, [{**fixed, **row} for row in rows] if fixed else rows)
-
-
-def open_store(url: str) -> Store:
-    """The store that an SQLAlchemy URL names: `sqlite:///path` or `postgresql+psycopg://…`."""
-    from server.stores.postgres import PostgresStore
-    from server.stores.sqlite import SqliteStore
-
-    return SqliteStore(url) if url.startswith("sqlite") else PostgresStore(url)

@@ -1,4 +1,4 @@
-"""The grown store: PostgreSQL, any number of processes. Writers of one record queue in asyncio, not in threads."""
+"""The grown store: PostgreSQL, any number of processes. Writers of one record queue in asyncio."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ class PostgresStore:
         self._engine.dispose()
 
     async def read(self, work: Work[T]) -> T:
-        return await self._in_thread(lambda: self._within(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        return await self._in_thread(
+            lambda: self._within(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        )
 
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
         async with self._queue.turn(queue):

@@ -1,7 +1,7 @@
 """The embedded store: one writer on the loop, a savepoint for each action, one COMMIT for a batch.
 
-The COMMIT (an fsync) runs in a thread while the next batch gathers. A full disk undoes a whole batch, savepoints
-included, so everybody in it is told.
+The COMMIT (an fsync) runs in a thread while the next batch gathers. A full disk undoes a whole batch,
+savepoints included, so everybody in it is told.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from server.stores import Conflict, DriverTx, StoreAway, T, Work
 BATCH = 64
 BUSY_TRIES = 300
 BUSY_PAUSE = 0.01
-"""Seconds between tries: another process (a backup, a renewal of keys) may hold the store for three seconds."""
+"""Seconds between tries: another process (a renewal of keys) may hold the store for three seconds."""
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -57,11 +57,14 @@ class SqliteStore:
         self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
+        self._connect()
+        self._wake = asyncio.Event()
+        self._task = asyncio.create_task(self._write_batches())
+
+    def _connect(self) -> None:
         if not Path(self._path).exists():
             raise StoreAway(f"There is no store at {self._path}. `goldseam migrate` makes one.")
         self._writer, self._reader = connect(self._path), connect(self._path)
-        self._wake = asyncio.Event()
-        self._task = asyncio.create_task(self._write_batches())
 
     async def close(self) -> None:
         if self._task:
@@ -133,7 +136,7 @@ class SqliteStore:
                 cursor.execute("RELEASE action")
         except StoreAway:
             raise
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - whoever asked is told, the others go on
             with translated():
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")
