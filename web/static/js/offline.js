@@ -1,5 +1,5 @@
 // Says plainly when the page may be stale, and never shows stale as live.
-// "Fresh" is the last moment at which the server was certainly in touch: the page's own arrival, an opened socket, a message, an answer.
+// "Fresh" is the last moment at which the server was certainly in touch: the page's own arrival, an opened socket, a message or an answer while it is open.
 
 const PATIENCE = 4000; // milliseconds before the banner shows
 const FAREWELL = 6000; // milliseconds "You are back" stays
@@ -7,17 +7,17 @@ const FAREWELL = 6000; // milliseconds "You are back" stays
 const banner = document.querySelector("[data-offline]");
 const part = (name) => banner.querySelector(`[data-offline-${name}]`);
 let fresh = new Date();
-let connected = false;
+let connected = null; // htmx's connection while its socket is open
 let timer = null;
 
 if (banner) {
   addEventListener("offline", () => { if (connected) touch(); later(); });
-  addEventListener("online", () => { if (!isLive()) hide(); });
-  addEventListener("htmx:ws:after:connection", () => { connected = true; touch(); });
-  addEventListener("htmx:ws:after:message:incoming", () => { connected = true; touch(); back(); });
+  addEventListener("online", online);
+  addEventListener("htmx:ws:after:connection", (event) => { connected = event.detail.connection; touch(); });
+  addEventListener("htmx:ws:after:message:incoming", () => { touch(); back(); });
   addEventListener("htmx:ws:close", closed);
-  addEventListener("htmx:after:request", touch);
-  addEventListener("htmx:error", (event) => { if (event.detail?.ctx?.request) unsent(); });
+  addEventListener("htmx:after:request", () => { if (connected) touch(); });
+  addEventListener("htmx:error", (event) => { if (event.detail?.ctx?.request && !event.detail.ctx.response) unsent(); });
   addEventListener("submit", holdBack, true);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isLive() && !connected) later(); });
   if (!navigator.onLine) later();
@@ -34,8 +34,14 @@ function touch() {
 // A hidden tab closes its own socket; that is no news. Only an ordinary close frame shows that the server was still there.
 function closed(event) {
   if (connected && event.detail?.code !== 1006 && !document.hidden) touch();
-  connected = false;
+  connected = null;
   if (!document.hidden) later();
+}
+
+// A socket that outlived the gap may have missed something: closed, it comes back with everything rendered anew.
+function online() {
+  if (!isLive()) hide();
+  else connected?.socket?.close();
 }
 
 function later() {

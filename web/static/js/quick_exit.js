@@ -3,10 +3,16 @@
 
 const WITHIN = 1000; // milliseconds for three presses
 let presses = [];
+let alone = false; // Shift went down and nothing else since: a capital letter is not a press
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "Shift") { presses = []; return; }
   if (event.repeat) return;
+  alone = event.key === "Shift";
+  if (!alone) presses = [];
+}, true);
+
+addEventListener("keyup", (event) => {
+  if (event.key !== "Shift" || !alone) return;
   presses = [...presses.filter((at) => event.timeStamp - at < WITHIN), event.timeStamp];
   if (presses.length === 3) leave();
 }, true);
