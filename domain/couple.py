@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from domain.kernel import Actor, Event, ImpossibleHistory, Refused
 from domain.records import Record
 
-READ_ONLY = (
-    "This could not be shared, because nothing new can be added to this space. Your words are kept in Mine."
-)
+READ_ONLY = "This could not be shared, because nothing new can be added to this space. Your words are kept in Mine."
 ALONE = "This needs somebody to share it with, and nobody else is here yet. Your words are still in the box."
 
 

@@ -17,6 +17,7 @@ class Viewer:
 
     `own_key` opens her own record; it is there only while her password was given lately.
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
+    `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
     """
 
     person: str
@@ -35,6 +36,8 @@ class Viewer:
     put_away: int = 0
     stage: str = ""
     others_use_it: bool = False
+    idle_until: int = 0
+    own_until: int = 0
 
     @property
     def own_keys(self) -> dict[str, bytes]:
@@ -45,7 +48,12 @@ class Viewer:
     def readable(self) -> tuple[str, ...]:
         """Every record she may read: hers, and the shared one."""
         mine = (self.own_record, self.held_record)
-        return (*mine, self.shared_record) if self.shared_record and not self.left else mine
+        return (*mine, self.shared_record) if self.shared_record else mine
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The records her open pages listen to."""
+        return (self.held_record, self.shared_record) if self.shared_record else (self.held_record,)
 
     def record(self, audience: Record) -> str | None:
         """The record of hers that has this audience; `None` where there is none."""

@@ -1,5 +1,7 @@
 """The table of contents: every practice there is."""
 
+from __future__ import annotations
+
 from domain import couple
 from domain.practices.apology import APOLOGY
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
@@ -8,14 +10,13 @@ from domain.practices.journal import JOURNAL
 from domain.practices.milestone import MILESTONE
 from domain.verbs.move import Practice
 
-PRACTICES: tuple[Practice, ...] = (
-    APOLOGY,
-    JOURNAL,
-    MILESTONE,
-    DISCLOSURE_BOUNDARY,
-    CHECK_IN_RHYTHM,
-    CHECK_IN,
+GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
+    ("", (JOURNAL, APOLOGY, CHECK_IN)),
+    ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY)),
 )
+"""As the Write page has them: what it opens first, then the rest in plain groups."""
+
+PRACTICES: tuple[Practice, ...] = tuple(practice for _, group in GROUPS for practice in group)
 
 BY_NAME = {practice.name: practice for practice in PRACTICES}
 BY_CODE = {practice.code: practice for practice in PRACTICES}

@@ -19,11 +19,15 @@ APOLOGY = Say(
         Text("repair", "What I can do to put something right", hint="Something you can do, not something you ask for."),
     ),
     answerable=True,
+    called="apology",
     intro="Write as much or as little as is true. Any of these is enough, and there can be more than one apology.",
     after="It is with {name} now. There is nothing more to do. {name} may answer, or not, and both are all right.",
     hints=(
         (r"\bbut (you|if you|when you)\b", "This turns to what {name} did. It may be true. Here it can undo the rest."),
-        (r"\bif (you (felt|were|feel)|it hurt|i hurt)\b", "*If* leaves open whether it hurt. You could say that it did."),
+        (
+            r"\bif (you (felt|were|feel)|it hurt|i hurt)\b",
+            "*If* leaves open whether it hurt. You could say that it did.",
+        ),
         (r"\b(just|only|a mistake)\b", "This makes it smaller than it may have been for {name}."),
         (
             r"\b(or else|by (monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|then)|deadline)\b",

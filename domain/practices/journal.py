@@ -9,5 +9,6 @@ JOURNAL = Say(
     title="For myself",
     fields=(Text("page", "For myself", required=True, rows=12),),
     own=True,
+    called="page",
     after="Kept in Mine.",
 )

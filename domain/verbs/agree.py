@@ -143,7 +143,9 @@ class Agree:
     def moves(self) -> Mapping[str, Move]:
         shared = (Record.SHARED,)
         return {
-            "put_forward": Move(self.put_forward, shared, self.fields, begins=True),
+            "put_forward": Move(
+                self.put_forward, shared, self.fields, begins=True, target=self.item if self.single else None
+            ),
             "change": Move(self.put_forward, shared, self.fields),
             "accept": Move(self.accept, shared),
             "not_now": Move(self.not_now, shared),
@@ -167,7 +169,7 @@ class Agree:
         """Words for both to agree to; for an item that exists, a new version of them."""
         open_couple(now.couple)
         state = evolve(now.history) or Agreement()
-        if wish.version != state.version and not (self.single and not wish.version):
+        if wish.version != state.version:
             raise Refused(CHANGED)
         return [self._event(now, state.version + 1, "put_forward", PutForward(wish.values, now.actor.zone))]
 

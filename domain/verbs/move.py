@@ -43,7 +43,7 @@ class Move:
 
     `writes`: the records it may write, narrowest first. `begins`: it makes a new item.
     `gate`: names the row that two people's private answers queue at, for the one kind of decision that
-    reads both held records.
+    reads both held records. `target`: the one item of a thing that a couple has once.
     """
 
     decide: Decide
@@ -52,6 +52,7 @@ class Move:
     needs_one: bool = True
     begins: bool = False
     gate: Callable[[Couple, str], str] | None = None
+    target: Callable[[Couple], str] | None = None
 
 
 class Practice(Protocol):

@@ -75,7 +75,10 @@ def evolve(history: History) -> Entry | None:
 
 @dataclass(frozen=True)
 class Say:
-    """A practice of saying. `own`: kept for oneself, written in one's own record."""
+    """A practice of saying. `own`: kept for oneself, written in one's own record.
+
+    `called` names it in a sentence: “the words of this apology”.
+    """
 
     name: str
     code: str
@@ -83,6 +86,7 @@ class Say:
     fields: tuple[Field, ...]
     own: bool = False
     answerable: bool = False
+    called: str = "entry"
     intro: str = ""
     after: str = ""
     hints: tuple[tuple[str, str], ...] = ()

@@ -3,9 +3,12 @@
 
 for (const type of ["input", "focusin"]) addEventListener(type, (event) => show(event.target));
 
+// The list comes to the field that is being written in; one list may serve several.
 function show(field) {
   const list = document.getElementById(field.dataset?.hinted ?? "");
   if (!list) return;
+  const home = field.closest(".field");
+  if (home && !home.contains(list)) home.append(list);
   for (const hint of list.querySelectorAll("[data-pattern]")) {
     const hide = !found(hint.dataset.pattern, field.value);
     if (hint.hidden !== hide) hint.hidden = hide;

@@ -1,0 +1,56 @@
+"""The composition root: the route table, and what stands around every request."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from server import live, refusals
+from server.guard import Guard
+from server.house import House
+from server.routes import front, help_pages, items, mine, places, practices, sharing, sign_in
+
+STATIC = Path(__file__).parent.parent / "web" / "static"
+
+
+def create_app(house: House) -> Starlette:
+    """The application over a house. It opens the house when it starts, and closes it when it ends."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await house.open()
+        app.state.house, app.state.sockets = house, live.Sockets()
+        try:
+            yield
+        finally:
+            await app.state.sockets.close()
+            await house.close()
+
+    return Starlette(
+        routes=[
+            *ROUTES,
+            WebSocketRoute("/live", live.socket),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(Guard, origin=house.settings.origin), Middleware(refusals.BodyLimit)],
+        exception_handlers=refusals.HANDLERS,
+        lifespan=lifespan,
+    )
+
+
+ROUTES: list[Route] = [
+    *front.ROUTES,
+    *help_pages.ROUTES,
+    *sign_in.ROUTES,
+    *places.ROUTES,
+    *practices.ROUTES,
+    *items.ROUTES,
+    *mine.ROUTES,
+    *sharing.ROUTES,
+]

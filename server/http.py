@@ -1,0 +1,141 @@
+"""Between HTTP and the rest: who is asking, what a form says, and pages as answers."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from server.clock import DAY
+from server.house import House
+from server.sign_in import viewers
+from web import pages
+from web.viewer import Viewer
+
+MOST_FIELDS = 64
+
+ANYBODY, SIGNED_IN = "anybody", "signed in"
+
+Answer = Awaitable[Response]
+Endpoint = Callable[[Request], Answer]
+SignedInEndpoint = Callable[[Request, Viewer], Answer]
+
+
+class BadForm(Exception):
+    """A form that no page of ours sends. The sentence is for the person reading."""
+
+
+class Door(Route):
+    """A route that says who may pass; the attackers' list is made from it."""
+
+    def __init__(self, path: str, endpoint: Endpoint, methods: Iterable[str], who: str) -> None:
+        super().__init__(path, endpoint, methods=list(methods))
+        self.who = who
+
+
+def anybody(path: str, endpoint: Endpoint, *methods: str) -> Door:
+    """A door for everybody, signed in or not."""
+    return Door(path, endpoint, methods or ("GET",), ANYBODY)
+
+
+def signed_in(path: str, endpoint: SignedInEndpoint, *methods: str) -> Door:
+    """A door that needs a sign-in. Words that come with an ended one are shown again, not lost."""
+
+    async def checked(request: Request) -> Response:
+        viewer = await viewer_of(request)
+        return await (endpoint(request, viewer) if viewer else _sent_away(request))
+
+    return Door(path, checked, methods or ("GET",), SIGNED_IN)
+
+
+async def _sent_away(request: Request) -> Response:
+    if request.method == "GET":
+        return see("/sign-in")
+    typed = [value for name, value in (await form(request)).items() if name.startswith("w") and value.strip()]
+    return page(request, "pages/signed_out.html", None, status=401, typed=typed)
+
+
+def house_of(request: Request) -> House:
+    return cast(House, request.app.state.house)
+
+
+def cookie_name(house: House) -> str:
+    return "__Host-goldseam" if house.settings.secure else "goldseam"
+
+
+def token_of(request: Request) -> bytes | None:
+    return cookie_token(house_of(request), request.cookies)
+
+
+def cookie_token(house: House, cookies: Mapping[str, str]) -> bytes | None:
+    """The token in a browser's cookies, if it is one of ours by shape."""
+    value = cookies.get(cookie_name(house), "")
+    try:
+        token = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    return token if len(token) == 32 else None
+
+
+def set_token(response: Response, house: House, token: bytes) -> None:
+    """Hands a browser its token. It ends with the sign-in, at the latest."""
+    response.set_cookie(
+        cookie_name(house),
+        base64.urlsafe_b64encode(token).decode().rstrip("="),
+        max_age=30 * DAY // 1_000_000,
+        path="/",
+        secure=house.settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_token(response: Response, house: House) -> None:
+    response.delete_cookie(cookie_name(house), path="/", secure=house.settings.secure, httponly=True, samesite="lax")
+
+
+async def viewer_of(request: Request) -> Viewer | None:
+    """Who is asking, from her sign-in alone."""
+    house, token = house_of(request), token_of(request)
+    if token is None:
+        return None
+    return await house.store.read(lambda tx: viewers.viewer(tx, house.root, token, house.clock()))
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a form, each at most once. Raises BadForm."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if body and kind != "application/x-www-form-urlencoded":
+        raise BadForm("This did not come from one of our pages, so nothing was changed.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise BadForm("Part of this could not be read, so nothing was changed. Load the page again.") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise BadForm("One answer came twice, so nothing was changed. Load the page again.")
+    return fields
+
+
+def is_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def page(request: Request, template: str, viewer: Viewer | None, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page."""
+    house = house_of(request)
+    given = {"viewer": viewer, "place": None, "live": False, "operator": house.settings.operator}
+    given["zone"] = viewer.zone if viewer else ""
+    return HTMLResponse(pages.render(template, **(given | context)), status)
+
+
+def see(address: str) -> RedirectResponse:
+    """To a page, after something was done."""
+    return RedirectResponse(address, 303)

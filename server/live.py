@@ -1,0 +1,191 @@
+"""The socket: it carries pages' parts from the server to the browser, never anything back.
+
+Per socket one loop and no queue: a bell rings (a wake-up, or the tick), the sign-in is looked at again, the
+regions that changed are rendered and sent. A slow reader costs one socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from projections.sql import Tx
+from server.event_log import touched_since
+from server.guard import same_machine
+from server.house import House
+from server.http import cookie_token
+from server.reading import Reading
+from server.sign_in import viewers
+from server.stores import StoreAway
+from web import regions
+from web.regions import Page, Touch
+
+TICK = 20.0
+"""Seconds after which a socket looks by itself: for what changes with the clock, and for lost wake-ups."""
+SEND_LIMIT = 10.0
+"""Seconds that one message may take to be sent."""
+GONE, RESTART, TOO_MUCH = 1008, 1012, 1009
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Sockets:
+    """The open sockets of this process, so that a stop can end them."""
+
+    loops: set[asyncio.Task[None]] = field(default_factory=set)
+    closing: bool = False
+
+    async def close(self) -> None:
+        """Ends every socket with 1012, on which browsers come back by themselves."""
+        self.closing = True
+        for task in self.loops:
+            task.cancel()
+        await asyncio.gather(*self.loops, return_exceptions=True)
+
+
+@dataclass
+class Watch:
+    """What one socket shows: the page, how far its records were read, and what was sent last.
+
+    `open`: the page was rendered while things could be added. `whole`: every region was sent once.
+    """
+
+    page: Page
+    sign_in: bytes
+    cursors: dict[str, int] = field(default_factory=dict)
+    sent: dict[str, bytes] = field(default_factory=dict)
+    open: bool = True
+    whole: bool = False
+
+
+async def socket(websocket: WebSocket) -> None:
+    """One browser's live page."""
+    house: House = websocket.app.state.house
+    if websocket.headers.get("origin") not in same_machine(house.settings.origin):
+        await websocket.close(GONE)
+        return
+    await websocket.accept()
+    token = cookie_token(house, websocket.cookies)
+    query = websocket.query_params
+    here = regions.page_of(query.get("p", ""), query.get("b", ""))
+    if token is None or here is None:
+        await websocket.close(GONE)
+        return
+    await _run(websocket, house, Watch(here, viewers.token_hash(token), open=query.get("s") == "1"))
+
+
+async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
+    sockets: Sockets = websocket.app.state.sockets
+    pull = asyncio.create_task(_pull(websocket, house, watch))
+    sockets.loops.add(pull)
+    listen = asyncio.create_task(_listen(websocket))
+    try:
+        await asyncio.wait({pull, listen}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (pull, listen):
+            task.cancel()
+        results = await asyncio.gather(pull, listen, return_exceptions=True)
+        sockets.loops.discard(pull)
+        await _close(websocket, RESTART if sockets.closing else _code(results))
+
+
+def _code(results: list[object]) -> int:
+    codes = [result for result in results if isinstance(result, int)]
+    return codes[0] if codes else RESTART
+
+
+async def _close(websocket: WebSocket, code: int) -> None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect, OSError):
+        await websocket.close(code)
+
+
+async def _listen(websocket: WebSocket) -> int:
+    """Waits for the browser to go. Whatever it says is more than it may."""
+    message = await websocket.receive()
+    return TOO_MUCH if message["type"] == "websocket.receive" else RESTART
+
+
+async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
+    bell, heard = asyncio.Event(), set[str]()
+    try:
+        while True:
+            bell.clear()
+            seen = await _seen(house, watch)
+            if seen is None:
+                return GONE
+            new = set(seen.heard) - heard
+            if new:
+                house.wakeups.watch(new, bell)
+                heard |= new
+                bell.set()  # something may have come between the look and the watch
+            if seen.message:
+                async with asyncio.timeout(SEND_LIMIT):
+                    await websocket.send_text(seen.message)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK):
+                    await bell.wait()
+    except (WebSocketDisconnect, TimeoutError, RuntimeError, OSError):
+        return RESTART
+    finally:
+        house.wakeups.unwatch(heard, bell)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one look found: the records to listen to, and what is to be sent."""
+
+    heard: tuple[str, ...]
+    message: str = ""
+
+
+async def _seen(house: House, watch: Watch) -> Seen | None:
+    """One look; `None` once the sign-in has ended. While the store is away there is nothing to send."""
+    try:
+        return await house.store.read(lambda tx: _look(house, tx, watch))
+    except StoreAway:
+        log.warning("store away from a socket")
+        return Seen(())
+
+
+def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
+    viewer = viewers.watcher(tx, house.root, watch.sign_in, house.clock())
+    if viewer is None:
+        return None
+    if watch.open and viewer.couple is not None and viewer.couple.closed:
+        return Seen(viewer.heard)  # a space that became read-only is never pushed
+    reading = Reading(house, tx, viewer)
+    names = _changed(reading, watch)
+    return Seen(viewer.heard, "".join(_fresh(reading, watch, names)))
+
+
+def _changed(reading: Reading, watch: Watch) -> list[str]:
+    """The regions to render: all of them at first, then those that new events or the clock can have changed."""
+    touches = [touch for record in reading.viewer.heard for touch in _news(reading.tx, watch, record)]
+    if not watch.whole:
+        watch.whole = True
+        return regions.regions_of(reading, watch.page)
+    ticking = [name for name in regions.regions_of(reading, watch.page) if name in regions.TICKING]
+    return list(dict.fromkeys([*regions.touched(reading, watch.page, touches), *ticking]))
+
+
+def _news(tx: Tx, watch: Watch, record: str) -> list[Touch]:
+    rows = touched_since(tx, record, watch.cursors.get(record, 0) if watch.whole else -1)
+    if rows:
+        watch.cursors[record] = rows[-1][0]
+    return [Touch(kind.partition(".")[0], item) for _, item, kind in rows]
+
+
+def _fresh(reading: Reading, watch: Watch, names: list[str]) -> Iterator[str]:
+    """The messages for regions that are not as they were sent last."""
+    for name, html in regions.render(reading, names):
+        print_ = sha256(html.encode()).digest()
+        if watch.sent.get(name) != print_:
+            watch.sent[name] = print_
+            yield regions.partial(name, html)

@@ -1,0 +1,28 @@
+"""What lies in one's own and held records. There is no projection of it: the texts are opened when she asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from domain.kernel import Event, History
+from server.event_log import SINCE, from_row, opened
+from server.reading import Reading
+
+
+def own_histories(reading: Reading) -> list[History]:
+    """The items of her own record, the newest first. Raises Locked."""
+    return histories(reading, reading.viewer.own_record)
+
+
+def held_histories(reading: Reading) -> list[History]:
+    """The items of her held record, the newest first."""
+    return histories(reading, reading.viewer.held_record)
+
+
+def histories(reading: Reading, record: str) -> list[History]:
+    """The items of one record, the one that began last first."""
+    found: defaultdict[str, list[Event]] = defaultdict(list)
+    for row in reading.tx.run(SINCE, of=record, after=0):
+        event = opened(reading.vault, from_row(row))
+        found[event.item].append(event)
+    return [tuple(events) for events in reversed(found.values())]

@@ -1,0 +1,1 @@
+"""Doors: each names the wish and hands over."""

@@ -1,0 +1,110 @@
+"""What can be done with something that is there: answer it, agree to it, change it, end it, erase its words."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from domain.kernel import Event, Refused
+from domain.practices import BY_NAME
+from domain.verbs.move import Move, Practice
+from server.actions import Ask, Done, NotThere, act
+from server.http import BadForm, house_of, is_htmx, page, see, signed_in
+from server.reading import Reading, read
+from server.routes import before
+from server.routes.wishes import UNREADABLE, new_key, refused_field, sent, wish
+from server.vault import Locked
+from web import items, regions
+from web.regions import Touch
+from web.viewer import Viewer
+
+STALE = 409
+
+
+async def ask(request: Request, viewer: Viewer) -> Response:
+    """The page before a move: the words it is about, and what there is to fill in or to press."""
+    _, move = await _found(request, viewer)
+    if not move.fields and request.path_params["move"] not in {"erase", "end"}:
+        raise NotThere
+    return await _page(request, viewer, move, version=_version(request))
+
+
+async def do(request: Request, viewer: Viewer) -> Response:
+    """Does it, and shows what is there now."""
+    practice, move = await _found(request, viewer)
+    wanted = await sent(request)
+    name, item = request.path_params["move"], request.path_params["item"]
+    try:
+        viewer = await before.password_given(request, viewer, wanted)
+        done = await act(house_of(request), Ask(viewer, practice, name, wish(move, wanted), wanted.key, item))
+    except Refused as refusal:
+        return await _page(request, viewer, move, wanted.typed, wanted.version, refusal)
+    except Locked:
+        return see("/mine")
+    return await _answer(request, viewer, practice, done)
+
+
+async def _answer(request: Request, viewer: Viewer, practice: Practice, done: Done) -> Response:
+    """For htmx the regions that changed, of the page she is on; otherwise that page anew."""
+    if not is_htmx(request):
+        return see(items.address(practice, done.item))
+    return await _partials(request, viewer, [Touch(practice.name, done.item)])
+
+
+async def _partials(request: Request, viewer: Viewer, touches: list[Touch]) -> Response:
+    here = items.page_at(request.headers.get("hx-current-url", ""))
+
+    def look(reading: Reading) -> str:
+        names = regions.touched(reading, here, touches)
+        return "".join(regions.partial(n, html, "outerHTML") for n, html in regions.render(reading, names))
+
+    return HTMLResponse(await read(house_of(request), viewer, look))
+
+
+async def _page(
+    request: Request,
+    viewer: Viewer,
+    move: Move,
+    typed: dict[str, str] | None = None,
+    version: int = 0,
+    refusal: Refused | None = None,
+) -> Response:
+    def look(reading: Reading) -> Response:
+        history = reading.history(request.path_params["item"])
+        return page(
+            request,
+            "pages/item.html",
+            viewer,
+            status=200 if refusal is None else STALE if not refusal.field else 422,
+            shown=items.shown(reading, history, move, version, typed),
+            move=request.path_params["move"],
+            refusal=refusal.sentence.replace("{name}", viewer.other_name) if refusal else "",
+            error_at=refused_field(move.fields, refusal) if refusal else "",
+            key=new_key(),
+        )
+
+    return await read(house_of(request), viewer, look)
+
+
+async def _found(request: Request, viewer: Viewer) -> tuple[Practice, Move]:
+    """The practice of an item and the move named; NotThere for what is not there and what is not hers."""
+    item = request.path_params["item"]
+    history: tuple[Event, ...] = await read(house_of(request), viewer, lambda reading: reading.history(item))
+    practice = BY_NAME.get(history[0].practice) if history else None
+    move = practice.moves.get(request.path_params["move"]) if practice else None
+    if practice is None or move is None or move.begins:
+        raise NotThere
+    return practice, move
+
+
+def _version(request: Request) -> int:
+    text = request.query_params.get("v", "0")
+    if not text.isdecimal() or len(text) > 9:
+        raise BadForm(UNREADABLE)
+    return int(text)
+
+
+ROUTES = [
+    signed_in("/t/{item}/{move}", ask),
+    signed_in("/t/{item}/{move}", do, "POST"),
+]

@@ -1,0 +1,120 @@
+"""Something new: the page to write it on, and what comes of sending it. One set of doors for every practice."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.kernel import Refused
+from domain.practices import BY_CODE
+from domain.records import Record
+from domain.verbs.move import Practice
+from server import drafts
+from server.actions import Ask, NotThere, act
+from server.drafts import Typed
+from server.http import house_of, page, see, signed_in
+from server.reading import Reading, read
+from server.routes import before
+from server.routes.wishes import Sent, move_of, new_key, refused_field, sent, wish
+from server.vault import Locked
+from web import compose, regions
+from web.regions import Page
+from web.viewer import Viewer
+
+
+async def choose(request: Request, viewer: Viewer) -> Response:
+    """Everything one can write."""
+    return page(request, "pages/choose.html", viewer, groups=compose.choices())
+
+
+async def new(request: Request, viewer: Viewer) -> Response:
+    """The page to write on, with the draft if there is one."""
+    practice = _practice(request)
+    typed = await drafts.kept(house_of(request), viewer, practice)
+    return await _page(request, viewer, practice, typed=typed)
+
+
+async def send(request: Request, viewer: Viewer) -> Response:
+    """Shares, keeps, puts forward, marks or puts in; or keeps and discards a draft."""
+    practice, wanted = _practice(request), await sent(request)
+    try:
+        viewer = await before.password_given(request, viewer, wanted)
+        if wanted.do == "draft":
+            await drafts.keep(house_of(request), viewer, practice, wanted.typed)
+            return see(f"/w/{practice.code}/kept")
+        if wanted.do == "discard":
+            await drafts.discard(house_of(request), viewer, practice)
+            return see(f"/w/{practice.code}")
+        return await _wished(request, viewer, practice, wanted)
+    except Refused as refusal:
+        return await _page(request, viewer, practice, typed=wanted.typed, refusal=refusal, status=422)
+    except Locked:
+        return await _page(request, viewer, practice, typed=wanted.typed, locked=wanted.do, status=422)
+
+
+async def _wished(request: Request, viewer: Viewer, practice: Practice, wanted: Sent) -> Response:
+    move = move_of(practice, wanted.do, begins=True)
+    ask = Ask(viewer, practice, wanted.do, wish(move, wanted), wanted.key, draft=drafts.slot(viewer, practice))
+    await act(house_of(request), ask)
+    return see(f"/w/{practice.code}/after" if practice.shape in {"say", "agree"} else f"/w/{practice.code}")
+
+
+async def after(request: Request, viewer: Viewer) -> Response:
+    """One calm sentence after it was shared."""
+    practice = _practice(request)
+    return page(request, "pages/after.html", viewer, sentence=compose.after(practice, viewer), own=_own(practice))
+
+
+async def kept(request: Request, viewer: Viewer) -> Response:
+    """One calm sentence after a draft was kept."""
+    return page(request, "pages/kept.html", viewer, code=_practice(request).code)
+
+
+async def _page(
+    request: Request,
+    viewer: Viewer,
+    practice: Practice,
+    *,
+    typed: Typed,
+    refusal: Refused | None = None,
+    locked: str = "",
+    status: int = 200,
+) -> Response:
+    def look(reading: Reading) -> Response:
+        ready = compose.prepared(practice, reading, typed)
+        error = refused_field(ready.fields, refusal) if refusal else ""
+        return page(
+            request,
+            f"pages/new_{practice.shape}.html",
+            viewer,
+            status=status,
+            live=regions.socket_address(viewer, Page(practice.code)) if ready.regions else False,
+            ready=ready,
+            refusal=refusal.sentence.replace("{name}", viewer.other_name) if refusal else "",
+            error_at=error,
+            locked=locked,
+            key=new_key(),
+            own=_own(practice),
+        )
+
+    return await read(house_of(request), viewer, look)
+
+
+def _practice(request: Request) -> Practice:
+    practice = BY_CODE.get(request.path_params["code"])
+    if practice is None:
+        raise NotThere
+    return practice
+
+
+def _own(practice: Practice) -> bool:
+    return any(Record.OWN in move.writes for move in practice.moves.values())
+
+
+ROUTES = [
+    signed_in("/write", choose),
+    signed_in("/w/{code}", new),
+    signed_in("/w/{code}", send, "POST"),
+    signed_in("/w/{code}/after", after),
+    signed_in("/w/{code}/kept", kept),
+]

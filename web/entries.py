@@ -1,0 +1,136 @@
+"""What stands in a timeline, made ready for its template: whose thread, which words, what one can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.fields import Field, Value, Values
+from domain.kernel import ERASED, Erasure, History
+from domain.practices import BY_NAME
+from domain.verbs.agree import Agree, Agreement, Terms
+from domain.verbs.move import Practice
+from domain.verbs.reveal import Answers, Revealed, Round
+from domain.verbs.say import Entry, Said, Say
+from web.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Card:
+    """One entry. `seam`: the shape of its length of the spine, as in parts/seam.html."""
+
+    item: str
+    shape: str
+    seam: str
+    who: str
+    title: str
+    at: int
+    practice: Practice
+    state: Entry | Agreement | Revealed
+    version: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words under a label of their own; the label is empty where there is only one thing to say."""
+
+    label: str
+    text: str
+
+
+def card(viewer: Viewer, history: History) -> Card:
+    """The entry that a shared item makes for this reader."""
+    practice, first = BY_NAME[history[0].practice], history[0]
+    state = practice.evolve(history)
+    return Card(
+        first.item,
+        practice.shape,
+        seam(viewer, state),
+        both(viewer) if isinstance(state, Revealed) or _agreed(state) else name(viewer, first.by),
+        practice.title,
+        _moment(state, first.at),
+        practice,
+        state,
+        history[-1].version,
+    )
+
+
+def seam(viewer: Viewer, state: object) -> str:
+    """Gold where both made it true; otherwise the thread of whoever spoke."""
+    if isinstance(state, Revealed) or _agreed(state):
+        return "both"
+    if isinstance(state, Entry):
+        gone = "-erased" if state.first.words is ERASED else ""
+        return thread(viewer, state.author) + gone
+    assert isinstance(state, Agreement)
+    return thread(viewer, state.versions[-1].by)
+
+
+def thread(viewer: Viewer, person: str) -> str:
+    """Which of the two threads is this person's: the same on both pages."""
+    return "one" if viewer.couple and viewer.couple.people[0] == person else "two"
+
+
+def name(viewer: Viewer, person: str) -> str:
+    """What somebody is called on this page."""
+    return viewer.name if person == viewer.person else viewer.other_name
+
+
+def both(viewer: Viewer) -> str:
+    """Both names, in the couple's order."""
+    people = viewer.couple.people if viewer.couple else (viewer.person,)
+    return " and ".join(name(viewer, person) for person in people)
+
+
+def parts(practice: Say | Agree, words: Values) -> list[Part]:
+    """The words of an entry in the order of its fields."""
+    said = [(field, words[field.name]) for field in practice.fields if field.name in words]
+    many = len(practice.fields) > 1
+    return [Part(field.label if many else "", shown(field, value)) for field, value in said]
+
+
+def text_parts(practice: Say, words: Values) -> list[Part]:
+    """The words of an entry, or of an answer to one."""
+    return [Part("", str(words["answer"]))] if "answer" in words else parts(practice, words)
+
+
+def shown(field: Field, value: Value) -> str:
+    """An answer as words."""
+    options = dict(getattr(field, "options", ()))
+    return str(options.get(str(value), value))
+
+
+def rows(practice: Round, state: Revealed, one: str) -> list[tuple[str, Value | None, Value | None]]:
+    """A revealed round, field by field: the first person's answer and the second's."""
+    first = next((p for p in state.parts if p.by == one), None)
+    second = next((p for p in state.parts if p.by != one), None)
+    form = practice.forms.get(next((p.form for p in state.parts if p.form), ""), ())
+    return [(field.label, _answer(first, field.name), _answer(second, field.name)) for field in form]
+
+
+def is_scales(practice: Round, state: Revealed) -> bool:
+    """Whether a round's answers are numbers."""
+    form = next((part.form for part in state.parts if part.form), "")
+    return any(field.shape == "scale" for field in practice.forms.get(form, ()))
+
+
+def _answer(part: Answers | None, field: str) -> Value | None:
+    return None if part is None or isinstance(part.words, Erasure) else part.words.get(field)
+
+
+def _agreed(state: object) -> bool:
+    return isinstance(state, Agreement) and bool(state.versions) and _standing(state).agreed
+
+
+def _standing(state: Agreement) -> Terms:
+    return state.in_force or state.versions[-1]
+
+
+def _moment(state: object, first_at: int) -> int:
+    """The day an entry shows: when it was said, or when both had agreed."""
+    if isinstance(state, Agreement):
+        return _standing(state).agreed_at or state.versions[-1].at
+    return first_at
+
+
+def can_erase(viewer: Viewer, text: Said | Answers) -> bool:
+    return text.by == viewer.person and text.words is not ERASED

@@ -1,0 +1,93 @@
+"""The page about one thing that is there, and where a thing stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from domain.fields import wire_name
+from domain.kernel import Erasure, History
+from domain.practices import BY_NAME
+from domain.records import Record
+from domain.verbs.agree import Agree, Agreement
+from domain.verbs.move import Move, Practice
+from domain.verbs.say import Entry, Say
+from web import entries
+from web.compose import Filled
+from web.entries import Card, Part, card
+from web.reading import Reader
+from web.regions import FIXED, Page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item as it stands, the version in question, its words, and the fields of what one is about to do.
+
+    `back`: where it stands; `gone_after`: when words erased now are gone for good (microseconds, UTC).
+    """
+
+    card: Card
+    own: bool
+    version: int
+    parts: list[Part]
+    filled: tuple[Filled, ...]
+    back: str
+    gone_after: int
+
+
+def shown(reader: Reader, history: History, move: Move, version: int, typed: Mapping[str, str] | None) -> Shown:
+    """What the page of a move shows."""
+    made, practice = card(reader.viewer, history), BY_NAME[history[0].practice]
+    values = _values(made.state) if typed is None else {}
+    filled = tuple(
+        Filled(wire_name(n), field, (typed or {}).get(wire_name(n), str(values.get(field.name, ""))))
+        for n, field in enumerate(move.fields)
+    )
+    return Shown(
+        made,
+        history[0].record is Record.OWN,
+        version or made.version,
+        _parts(practice, made.state, version),
+        filled,
+        address(practice, made.item),
+        reader.gone_after,
+    )
+
+
+def _parts(practice: Practice, state: object, version: int) -> list[Part]:
+    """The words in question: of the version named, or what was said first."""
+    if isinstance(practice, Say) and isinstance(state, Entry):
+        text = next((text for text in state.texts if text.version == version), state.first)
+        return [] if isinstance(text.words, Erasure) else entries.text_parts(practice, text.words)
+    if isinstance(practice, Agree) and isinstance(state, Agreement):
+        words = (state.in_force or state.versions[-1]).words
+        return [] if isinstance(words, Erasure) else entries.parts(practice, words)
+    return []
+
+
+def _values(state: object) -> Mapping[str, object]:
+    """For a change of agreed words: the newest words, to change from."""
+    if not isinstance(state, Agreement):
+        return {}
+    words = state.versions[-1].words
+    return words if isinstance(words, dict) else {}
+
+
+def address(practice: Practice, item: str) -> str:
+    """Where a thing stands once something was done with it."""
+    if any(Record.OWN in move.writes for move in practice.moves.values()):
+        return "/mine/earlier"
+    return "/together/agreed" if practice.shape == "agree" else f"/together#e-{item}"
+
+
+PAGES = {"/today": "today", "/together": "together", "/together/agreed": "agreed"}
+
+
+def page_at(url: str) -> Page:
+    """The page that an address of ours shows."""
+    parts = urlsplit(url)
+    name = PAGES.get(parts.path) or (parts.path[3:] if parts.path.startswith("/w/") else "")
+    block = parse_qs(parts.query).get("b", ["-1"])[0]
+    known = name if name == "together" or name in FIXED else ""
+    return Page(known, int(block) if block.isdecimal() and len(block) < 9 else -1)

@@ -1,0 +1,29 @@
+"""Templates: one environment that escapes everything and knows no undefined name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from web import times
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+environment = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.filters["day"] = times.day
+environment.filters["clock"] = times.clock
+environment.filters["evening"] = times.weekday
+
+
+def render(template: str, **context: Any) -> str:
+    """The HTML of one template."""
+    return environment.get_template(template).render(context)

@@ -1,0 +1,194 @@
+"""The parts of pages that change while they are looked at. The page, the answer and the push render the same way.
+
+A region is a template, a query and the events that touch it. `render` is the only renderer of regions.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from domain.practices.check_in import CHECK_IN
+from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
+from projections import standing, timeline
+from projections.timeline import BLOCK, CHUNK
+from web import entries, pages, rounds, times
+from web.entries import card
+from web.reading import Reader
+from web.viewer import Viewer
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page somebody is looking at: its name, and for Together the block it ends with (-1: the newest)."""
+
+    name: str
+    block: int = -1
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One event that happened in a record the viewer reads: which practice (unknown where sealed), which item."""
+
+    practice: str
+    item: str
+
+
+PAGES = frozenset({"today", "together", "agreed", "h4rf", "c9yj"})
+
+
+def page_of(name: str, block: str) -> Page | None:
+    """The live page that a socket's address names."""
+    if name not in PAGES:
+        return None
+    return Page(name, int(block) if block.isdecimal() and len(block) < 9 else -1)
+
+
+def socket_address(viewer: Viewer, page: Page) -> str:
+    """Where a page's socket is opened: it names the page, and whether things could be added when it was rendered."""
+    block = f"&b={page.block}" if page.block >= 0 else ""
+    state = int(viewer.couple is not None and not viewer.couple.closed)
+    return f"/live?p={page.name}{block}&s={state}"
+
+
+def regions_of(reader: Reader, page: Page) -> list[str]:
+    """Every region of a page, in its order."""
+    if page.name == "together":
+        return [f"c{number}" for number in _chunks(reader, page.block)]
+    return list(FIXED.get(page.name, ()))
+
+
+def touched(reader: Reader, page: Page, touches: Iterable[Touch]) -> list[str]:
+    """The regions of a page that these events can have changed."""
+    touches = list(touches)
+    if page.name != "together":
+        return list(FIXED.get(page.name, ())) if touches else []
+    places = {seq for touch in touches if (seq := timeline.seq_of(reader.tx, touch.item)) is not None}
+    on_page = regions_of(reader, page)
+    return sorted({f"c{(seq - 1) // CHUNK}" for seq in places} & set(on_page))
+
+
+FIXED: Mapping[str, tuple[str, ...]] = {
+    "today": ("news", "round"),
+    "agreed": ("agreed",),
+    "h4rf": ("limits",),
+    "c9yj": ("round",),
+}
+"""The regions of each page that always has the same ones."""
+
+TICKING = frozenset({"round"})
+"""Regions that change with the clock alone."""
+
+
+def render(reader: Reader, names: Iterable[str]) -> list[tuple[str, Markup]]:
+    """(id, HTML) of each region, for this viewer, now."""
+    return [(name, _render(reader, name)) for name in names]
+
+
+def _render(reader: Reader, name: str) -> Markup:
+    """Escaped by its own template, so that a page can take it as it is."""
+    template, query = ("chunk", _chunk(name)) if name not in QUERIES else (name, QUERIES[name])
+    return Markup(pages.render(f"regions/{template}.html", **(_everywhere(reader, name) | query(reader))))  # noqa: S704
+
+
+def _everywhere(reader: Reader, name: str) -> Context:
+    """What every region's template may use."""
+    return {
+        "id": name,
+        "viewer": reader.viewer,
+        "entries": entries,
+        "new_key": lambda: secrets.token_urlsafe(16),
+        "until": lambda erased_at: until(reader, erased_at),
+    }
+
+
+def until(reader: Reader, erased_at: int) -> str:
+    """For the author of erased words, until they are gone for good: when that will be."""
+    if erased_at < reader.renewed_at:
+        return ""
+    return f"Gone for good after {times.day(reader.gone_after, reader.viewer.zone)}."
+
+
+def partial(name: str, html: str, swap: str = "outerMorph") -> str:
+    """One region as a message: htmx puts it in the place of the element with the same id."""
+    return f'<hx-partial hx-target="#{name}" hx-swap="{swap}">{html}</hx-partial>'
+
+
+# Together
+
+
+def _chunks(reader: Reader, block: int) -> list[int]:
+    """The chunks of a block and of the one before, newest first; those still empty stand ready."""
+    last = newest_block(reader) if block < 0 else block
+    per_block = BLOCK // CHUNK
+    first = max(0, last - 1) * per_block
+    return list(range((last + 1) * per_block - 1, first - 1, -1))
+
+
+def newest_block(reader: Reader) -> int:
+    """The block that the newest entry stands in, from 0."""
+    record = reader.viewer.shared_record
+    return max(0, timeline.last_seq(reader.tx, record) - 1) // BLOCK if record else 0
+
+
+def _chunk(name: str) -> Callable[[Reader], Context]:
+    first = int(name[1:]) * CHUNK + 1
+    return lambda reader: {
+        "cards": [card(reader.viewer, history) for _, history in reader.entries(first, first + CHUNK - 1)]
+    }
+
+
+# Today
+
+
+MOST_NEWS = 20
+
+
+def _news(reader: Reader) -> Context:
+    viewer = reader.viewer
+    record = viewer.shared_record
+    lines = timeline.since(reader.tx, record, viewer.person, viewer.put_away, MOST_NEWS) if record else []
+    cards = [card(viewer, reader.history(line.item)) for line in lines]
+    blocks = {line.item: (line.seq - 1) // BLOCK for line in lines}
+    return {"cards": cards, "blocks": blocks, "newest": newest_block(reader), "upto": reader.shared_size()}
+
+
+def _round(reader: Reader) -> Context:
+    return {"round": rounds.standing(reader), "code": CHECK_IN.code}
+
+
+# What we agreed
+
+
+def _agreed(reader: Reader) -> Context:
+    viewer = reader.viewer
+    rows = standing.current(reader.tx, viewer.shared_record) if viewer.shared_record else []
+    return {"agreements": [card(viewer, reader.history(item)) for item, _ in rows]} | _limits(reader)
+
+
+def _limits(reader: Reader) -> Context:
+    couple = reader.viewer.couple
+    history = reader.history(DISCLOSURE_BOUNDARY.item(couple)) if couple else ()
+    limits = DISCLOSURE_BOUNDARY.evolve(history)
+    depths = limits.depths if limits else START
+    words = [depth for depth, _ in DEPTHS]
+    return {
+        "topics": [(topic, said, words[depths[topic]]) for topic, said in DISCLOSURE_BOUNDARY.topics],
+        "depths": DEPTHS,
+        "limits": limits,
+        "couple": couple,
+    }
+
+
+QUERIES: Mapping[str, Callable[[Reader], Context]] = {
+    "news": _news,
+    "round": _round,
+    "agreed": _agreed,
+    "limits": _limits,
+}

@@ -1,0 +1,35 @@
+"""Days and times as people read them, in the reader's own zone. Never how long ago, never a number of days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def local(at: int, zone_name: str) -> datetime:
+    """A moment (microseconds, UTC) on the clock of a zone."""
+    return datetime.fromtimestamp(at / 1_000_000, zone(zone_name))
+
+
+def day(at: int, zone_name: str) -> str:
+    """“Tuesday 3 May”."""
+    moment = local(at, zone_name)
+    return f"{moment:%A} {moment.day} {moment:%B}"
+
+
+def clock(at: int, zone_name: str) -> str:
+    """“20:30”."""
+    return f"{local(at, zone_name):%H:%M}"
+
+
+def weekday(at: int, zone_name: str) -> str:
+    """“Sunday evening”, or morning, or afternoon."""
+    moment = local(at, zone_name)
+    part = "evening" if moment.hour >= 17 else "afternoon" if moment.hour >= 12 else "morning"
+    return f"{moment:%A} {part}"
