@@ -77,9 +77,7 @@ WHO = Statement(
             _seat.c.person == sign_ins.c.person,
         )
         .outerjoin(_shared, _shared.c.id == couples.c.shared_record)
-        .outerjoin(
-            _their_seat, (_their_seat.c.couple == couples.c.id) & (_their_seat.c.person != sign_ins.c.person)
-        )
+        .outerjoin(_their_seat, (_their_seat.c.couple == couples.c.id) & (_their_seat.c.person != sign_ins.c.person))
         .outerjoin(_them, _them.c.id == _their_seat.c.person)
         .outerjoin(_their_key, _root_key(_their_key, _them.c.held_record))
         .outerjoin(_their_name, _name(_their_name, _them.c.held_record))
@@ -89,6 +87,8 @@ WHO = Statement(
         sign_ins.c.idle_until > sa.bindparam("now"),
         sign_ins.c.ends_at > sa.bindparam("now"),
     )
+    # Of somebody who was in a space before, the one that is open, else the latest.
+    .order_by(couples.c.state.desc(), _shared.c.last_at.desc())
 )
 
 
@@ -131,7 +131,7 @@ def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
 
 
 def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
-    person, _, _, others_use_it, _, zone, own, held, put_away, stage = row[:10]
+    person, _, own_until, others_use_it, idle_until, zone, own, held, put_away, stage = row[:10]
     couple, shared, closed, seat, left, other, other_held = row[14:21]
     they_left = bool(row[25])
     name = _open_name(tx, root, held, row[10:14]) or ""
@@ -152,6 +152,8 @@ def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer
         put_away=put_away,
         stage=stage,
         others_use_it=bool(others_use_it),
+        idle_until=idle_until,
+        own_until=own_until,
     )
 
 

@@ -1,0 +1,187 @@
+"""The two ways to one's own: the password, and the eight words. There is no third.
+
+An unknown name costs the same work as a wrong password and gets the same answer.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from domain.kernel import Refused
+from projections.sql import Statement, Tx, upsert
+from server import safekeeping, sealing
+from server.house import House
+from server.records import UNDER_NO_ROOT
+from server.sign_in import names, passwords, recovery_words, slowness
+from server.sign_in.passwords import Derived
+from server.sign_in.sign_ins import DONT_FIT, END_ALL, END_OTHERS, Opened
+from server.tables import people, record_keys
+from server.vault import Vault
+from web.viewer import Viewer
+
+DOESNT_FIT = "That password doesn't fit."
+WORDS_DONT_FIT = "That name and these words don't fit together. What you wrote is still here."
+WORDS_SLOT = "w"
+"""Where the eight words lie, under the own key, from their making until their owner says she has them."""
+
+PASSWORD, WORDS = "password", "recovery"
+
+
+def _credentials(way: str, salt: str, verifier: str, name: str) -> Statement:
+    return Statement(
+        sa.select(
+            people.c.id,
+            people.c.own_record,
+            people.c.held_record,
+            people.c.verifier,
+            people.c[salt],
+            people.c[verifier],
+            record_keys.c.wrapped,
+        )
+        .join_from(people, record_keys, record_keys.c.record == people.c.own_record)
+        .where(record_keys.c.way == way, people.c[name] == sa.bindparam("who"))
+    )
+
+
+BY_NAME = _credentials(PASSWORD, "salt", "verifier", "sign_in_name")
+BY_ID = _credentials(PASSWORD, "salt", "verifier", "id")
+BY_WORDS = _credentials(WORDS, "recovery_salt", "recovery_verifier", "sign_in_name")
+# Only while nothing changed since it was checked.
+_unchanged = (people.c.id == sa.bindparam("whose")) & (people.c.verifier == sa.bindparam("checked"))
+SET_PASSWORD = Statement(
+    sa.update(people)
+    .where(_unchanged)
+    .values(salt=sa.bindparam("new_salt"), verifier=sa.bindparam("new_verifier"))
+    .returning(people.c.id)
+)
+SET_WORDS = Statement(
+    sa.update(people)
+    .where(_unchanged)
+    .values(recovery_salt=sa.bindparam("new_salt"), recovery_verifier=sa.bindparam("new_verifier"))
+    .returning(people.c.id)
+)
+PUT_KEY = upsert(record_keys, "record", "way")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A password or eight words, ready to be stored: a salt, and what follows from both."""
+
+    salt: bytes
+    derived: Derived
+
+    def wrapped(self, record: str, own_key: bytes) -> bytes:
+        """The own record's key as it is stored."""
+        return sealing.wrap(self.derived.key, own_key, record.encode())
+
+
+async def secret(words: str) -> Secret:
+    """With a new salt."""
+    salt = passwords.new_salt()
+    return Secret(salt, await passwords.derive(words, salt))
+
+
+async def by_password(house: House, name: str, password: str) -> Opened:
+    """Raises Refused, alike for an unknown name and a wrong password, after the same work."""
+    return await _open(house, BY_NAME, names.read(name), password, DONT_FIT, "password")
+
+
+async def again(house: House, viewer: Viewer, password: str) -> Opened:
+    """The password once more, of somebody signed in. Raises Refused or TooOften."""
+    await slowness.password(house, viewer.sign_in)
+    return await _open(house, BY_ID, viewer.person, password, DOESNT_FIT, "password")
+
+
+async def _open(house: House, find: Statement, who: str, words: str, sentence: str, field: str) -> Opened:
+    found = await house.store.read(lambda tx: tx.run(find, who=who))
+    salt = found[0][4] if found else passwords.new_salt()
+    derived = await passwords.derive(words[: passwords.LONGEST + 1], salt)
+    if not found or not hmac.compare_digest(derived.verifier, found[0][5]):
+        raise Refused(sentence, field)
+    person, own, held, verifier, _, _, wrapped = found[0]
+    return Opened(person, own, held, verifier, sealing.unwrap(derived.key, wrapped, own.encode()))
+
+
+async def change_password(house: House, viewer: Viewer, current: str, new: str) -> None:
+    """The own record stays as it is; its key is wrapped anew. Ends every other sign-in. Raises Refused."""
+    opened = await again(house, viewer, current)
+    passwords.check(new, viewer.name, field="new")
+    made = await secret(new)
+
+    def work(tx: Tx) -> None:
+        _put(tx, opened, SET_PASSWORD, PASSWORD, made)
+        tx.run(END_OTHERS, whose=viewer.person, sign_in=viewer.sign_in)
+
+    await house.store.write(work)
+
+
+async def by_words(house: House, name: str, words: str, new: str) -> Opened:
+    """Back in with the eight words: a new password, eight new words, every sign-in ended. Raises Refused."""
+    known = names.read(name)
+    eight = recovery_words.read(words)
+    passwords.check(new, known, field="new")
+    opened = await _open(house, BY_WORDS, known, eight, WORDS_DONT_FIT, "words")
+    fresh = recovery_words.make()
+    password, recovery = await secret(new), await secret(" ".join(fresh))
+
+    def work(tx: Tx) -> None:
+        _put(tx, opened, SET_WORDS, WORDS, recovery)
+        _put(tx, opened, SET_PASSWORD, PASSWORD, password)
+        put_words(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
+        tx.run(END_ALL, whose=opened.person)
+
+    await house.store.write(work)
+    return Opened(opened.person, opened.own_record, opened.held_record, password.derived.verifier, opened.own_key)
+
+
+async def fresh_words(house: House, viewer: Viewer, password: str) -> None:
+    """Eight new words; the earlier ones open nothing from now on. Raises Refused."""
+    opened = await again(house, viewer, password)
+    fresh = recovery_words.make()
+    recovery = await secret(" ".join(fresh))
+
+    def work(tx: Tx) -> None:
+        _put(tx, opened, SET_WORDS, WORDS, recovery)
+        put_words(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
+
+    await house.store.write(work)
+
+
+def _put(tx: Tx, opened: Opened, statement: Statement, way: str, made: Secret) -> None:
+    derived = made.derived
+    if not tx.run(
+        statement,
+        whose=opened.person,
+        checked=opened.verifier,
+        new_salt=made.salt,
+        new_verifier=derived.verifier,
+    ):
+        raise Refused(DONT_FIT)
+    wrapped = made.wrapped(opened.own_record, opened.own_key)
+    tx.run(PUT_KEY, record=opened.own_record, way=way, root=UNDER_NO_ROOT, wrapped=wrapped)
+
+
+def put_words(vault: Vault, own_record: str, words: tuple[str, ...]) -> None:
+    """Keeps the eight words for their owner until she says she has them: under her own key, never in clear."""
+    vault.admit(own_record)
+    safekeeping.put(vault, own_record, WORDS_SLOT, " ".join(words).encode())
+
+
+async def words_to_show(house: House, viewer: Viewer) -> list[str]:
+    """The eight words, until she says that she has them; then nothing. Raises Locked."""
+
+    def work(tx: Tx) -> list[str]:
+        vault = Vault(tx, house.root, viewer.own_keys)
+        vault.admit(viewer.own_record)
+        vault.key(viewer.own_record)
+        return (safekeeping.get(vault, viewer.own_record, WORDS_SLOT) or b"").decode().split()
+
+    return await house.store.read(work)
+
+
+async def words_kept(house: House, viewer: Viewer) -> None:
+    """She has written them down: here they are gone."""
+    await house.store.write(lambda tx: safekeeping.discard(Vault(tx, house.root), viewer.own_record, WORDS_SLOT))

@@ -1,0 +1,1 @@
+"""Ways in, ways back, and who may not come in."""
