@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from domain.kernel import History
 from projections import standing, timeline
+from projections.changes import Change
 from projections.sql import Tx
 
 PROJECTIONS = (timeline, standing)
 
 
-def apply(tx: Tx, record: str, n: int, history: History) -> None:
-    """One item of a shared record has changed: `history` is all of it, `n` the position of its last event."""
+def apply(tx: Tx, change: Change) -> None:
+    """One item of a shared record has changed."""
     for projection in PROJECTIONS:
-        projection.apply(tx, record, n, history)
+        projection.apply(tx, change)
 
 
-def clear(tx: Tx) -> None:
-    """Empties every projection."""
-    for projection in PROJECTIONS:
-        tx.run(projection.CLEAR)
-
-
-def refill(tx: Tx, record: str, items: Iterable[tuple[int, History]]) -> None:
+def refill(tx: Tx, record: str, changes: Sequence[Change]) -> None:
     """Writes the rows of one shared record anew.
 
-    `items`: for each item, in the order of their first events, its last position and its history.
+    `changes`: each item with all its events new, in the order of their first events.
     """
-    raise NotImplementedError
+    for projection in PROJECTIONS:
+        tx.run(projection.CLEAR, of=record)
+        tx.run_many(projection.PUT, projection.rows(record, changes))
+
+
+def clear_strays(tx: Tx) -> None:
+    """Removes rows about items that are not in the log where the row says."""
+    for projection in PROJECTIONS:
+        tx.run(projection.CLEAR_STRAYS)

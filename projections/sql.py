@@ -73,8 +73,13 @@ def insert_new(table: sa.Table, *keys: str) -> Statement:
 
     def build(dialect: str) -> ClauseElement:
         insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-        return insert.on_conflict_do_nothing(index_elements=list(keys)).returning(
-            *(table.c[key] for key in keys)
-        )
+        return insert.on_conflict_do_nothing(index_elements=list(keys)).returning(*(table.c[key] for key in keys))
 
     return Statement(build)
+
+
+def delete_strays(table: sa.Table) -> sa.Delete:
+    """Delete the rows of a projection whose item is not in the log, or not in that record."""
+    events = sa.table("events", sa.column("record"), sa.column("item"))
+    there = sa.exists().where(events.c.item == table.c.item, events.c.record == table.c.record)
+    return sa.delete(table).where(~there)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
-from domain.kernel import History
 from domain.practices import BY_NAME
 from domain.verbs.agree import Agreement
-from projections.sql import Row, Statement, Tx, metadata, upsert
+from projections.changes import Change
+from projections.sql import Row, Statement, Tx, delete_strays, metadata, upsert
+
+AGREEMENTS = frozenset(name for name, practice in BY_NAME.items() if practice.shape == "agree")
 
 table = sa.Table(
     "standing",
@@ -26,30 +30,31 @@ CURRENT = Statement(
     .where(table.c.record == sa.bindparam("record_id"), (table.c.in_force == 1) | (table.c.put_forward == 1))
     .order_by(table.c.n, table.c.item)
 )
-CLEAR = Statement(sa.delete(table))
+CLEAR = Statement(sa.delete(table).where(table.c.record == sa.bindparam("of")))
+CLEAR_STRAYS = Statement(delete_strays(table))
 
 
-def row(record: str, n: int, history: History) -> dict[str, object] | None:
-    """The row of one item, `n` the position of its last event; `None` for what is not an agreement."""
-    practice = BY_NAME.get(history[0].practice)
-    if practice is None or practice.shape != "agree":
-        return None
-    state: Agreement = practice.evolve(history)
+def apply(tx: Tx, change: Change) -> None:
+    """One item has changed."""
+    for values in rows(change.record, [change]):
+        tx.run(PUT, **values)
+
+
+def rows(record: str, changes: Iterable[Change]) -> list[dict[str, object]]:
+    """The rows of those items that are agreements."""
+    return [_row(record, change) for change in changes if change.practice in AGREEMENTS]
+
+
+def _row(record: str, change: Change) -> dict[str, object]:
+    state: Agreement = BY_NAME[change.practice].evolve(change.history)
     return {
-        "item": history[0].item,
+        "item": change.item,
         "record": record,
-        "practice": practice.name,
+        "practice": change.practice,
         "in_force": int(state.in_force is not None),
         "put_forward": int(state.open is not None),
-        "n": n,
+        "n": change.positions[-1],
     }
-
-
-def apply(tx: Tx, record: str, n: int, history: History) -> None:
-    """One item has changed."""
-    values = row(record, n, history)
-    if values:
-        tx.run(PUT, **values)
 
 
 def current(tx: Tx, record: str) -> list[Row]:

@@ -5,12 +5,14 @@ The page is cut into blocks and chunks of fixed size, so that one new thing touc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from domain.kernel import BOTH, Event, History
-from projections.sql import Statement, Tx, metadata, upsert
+from domain.kernel import BOTH
+from projections.changes import Change
+from projections.sql import Statement, Tx, delete_strays, metadata
 
 CHUNK = 5
 """Entries in a chunk: what one push renders."""
@@ -36,11 +38,25 @@ NOT_HERE = frozenset({"couple", "disclosure_boundary"})
 
 SEQ_OF = Statement(sa.select(table.c.seq).where(table.c.item == sa.bindparam("item_id")))
 LAST_SEQ = Statement(
-    sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(
-        table.c.record == sa.bindparam("record_id")
+    sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(table.c.record == sa.bindparam("record_id"))
+)
+PUT = Statement(sa.insert(table))
+_NEWS = (("item", sa.Text), ("practice", sa.Text), ("news_n", sa.BigInteger), ("news_by", sa.Text))
+BEGIN = Statement(
+    sa.insert(table).from_select(
+        ["record", "seq", "item", "practice", "news_n", "news_by"],
+        sa.select(
+            sa.bindparam("of", type_=sa.Text),
+            sa.func.coalesce(sa.func.max(table.c.seq), 0) + 1,
+            *(sa.bindparam(name, type_=kind) for name, kind in _NEWS),
+        ).where(table.c.record == sa.bindparam("of")),
     )
 )
-PUT = upsert(table, "record", "seq")
+RENEW = Statement(
+    sa.update(table)
+    .where(table.c.item == sa.bindparam("of"))
+    .values(news_n=sa.bindparam("new_n"), news_by=sa.bindparam("new_by"))
+)
 BETWEEN = Statement(
     sa.select(table.c.seq, table.c.item, table.c.practice)
     .where(
@@ -59,7 +75,8 @@ NEWS = Statement(
     .order_by(table.c.news_n)
     .limit(sa.bindparam("most"))
 )
-CLEAR = Statement(sa.delete(table))
+CLEAR = Statement(sa.delete(table).where(table.c.record == sa.bindparam("of")))
+CLEAR_STRAYS = Statement(delete_strays(table))
 
 
 @dataclass(frozen=True)
@@ -71,39 +88,33 @@ class Line:
     practice: str
 
 
-def newest(history: History) -> Event:
-    """The newest thing in an item that is news."""
-    return next((event for event in reversed(history) if event.act not in QUIET_ACTS), history[0])
-
-
-def news_by(history: History) -> str:
-    """Whose news it is: what was revealed is news to both."""
-    event = newest(history)
-    return BOTH if event.act == "opened" else event.by
-
-
-def apply(tx: Tx, record: str, n: int, history: History) -> None:
-    """One item has changed; `n` is the position of its last event, `history` all of them."""
-    if history[0].practice in NOT_HERE:
+def apply(tx: Tx, change: Change) -> None:
+    """One item has changed. What is no news leaves its line as it is."""
+    if change.practice in NOT_HERE:
         return
-    found = tx.run(SEQ_OF, item_id=history[0].item)
-    seq = found[0][0] if found else tx.run(LAST_SEQ, record_id=record)[0][0] + 1
-    if found and history[-1].act in QUIET_ACTS:
-        return
-    put(tx, record, seq, n, history)
+    news = _news(change)
+    if change.begins:
+        tx.run(BEGIN, of=change.record, item=change.item, practice=change.practice, **news)
+    elif news:
+        tx.run(RENEW, of=change.item, new_n=news["news_n"], new_by=news["news_by"])
 
 
-def put(tx: Tx, record: str, seq: int, news_n: int, history: History) -> None:
-    """Writes the row of an item at a known place."""
-    tx.run(
-        PUT,
-        record=record,
-        seq=seq,
-        item=history[0].item,
-        practice=history[0].practice,
-        news_n=news_n,
-        news_by=news_by(history),
-    )
+def rows(record: str, changes: Iterable[Change]) -> list[dict[str, object]]:
+    """The rows of items in the order of their first events."""
+    here = (change for change in changes if change.practice not in NOT_HERE)
+    return [
+        {"record": record, "seq": seq, "item": change.item, "practice": change.practice} | _news(change)
+        for seq, change in enumerate(here, start=1)
+    ]
+
+
+def _news(change: Change) -> dict[str, object]:
+    """Where the newest news in it stands, and whose it is: what was revealed is news to both."""
+    news = next(((event, n) for event, n in reversed(change.new) if event.act not in QUIET_ACTS), None)
+    if news is None:
+        return {}
+    event, n = news
+    return {"news_n": n, "news_by": BOTH if event.act == "opened" else event.by}
 
 
 def between(tx: Tx, record: str, first: int, last: int) -> list[Line]:

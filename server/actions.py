@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError
 
 from domain.couple import Couple
-from domain.kernel import Actor, Event, History, derived_id
-from domain.records import Record
+from domain.kernel import Actor, Event, History, Look, derived_id
 from domain.verbs.move import Move, Practice, Situation, Wish
-from projections import project
 from projections.sql import Statement, Tx, insert_new
 from server import safekeeping
 from server.house import House
+from server.sealing import CannotOpen
 from server.stores import Conflict
 from server.tables import done, gates
 from server.vault import Vault
+from server.writing import write
 from web.viewer import Viewer
 
 CLAIM = insert_new(done, "person", "key")
@@ -55,24 +56,31 @@ class Ask:
 
     @property
     def target(self) -> str:
+        """The item it is about: a named one, the couple's one of this kind, or a new one named by the key."""
+        once = self.practice.moves[self.move].target
+        if once and self.viewer.couple:
+            return once(self.viewer.couple)
         return self.item or derived_id(self.viewer.person, self.key)
 
 
 async def act(house: House, ask: Ask) -> Done:
     """Decides, seals, writes, projects and commits, then wakes whoever may read what was touched.
 
+    Looks again where somebody else was first, where this very wish was, and where keys were renewed meanwhile.
     Raises Refused (a sentence), NotThere, Locked (her password is needed) or StoreAway.
     """
     move = ask.practice.moves[ask.move]
     queue = [record for audience in move.writes[:1] if (record := ask.viewer.record(audience))]
-    for _ in range(3):
+    for tries_left in (2, 1, 0):
         try:
             outcome, touched = await house.store.write(lambda tx: _decide(house, tx, ask, move), queue)
-        except (IntegrityError, Conflict):
-            continue  # somebody was first, or this very wish was: look again
-        house.wakeups.wake(touched)
-        return outcome
-    raise Conflict("the same thing kept changing")
+        except (IntegrityError, Conflict, CannotOpen):
+            if not tries_left:
+                raise
+        else:
+            house.wakeups.wake(touched)
+            return outcome
+    raise AssertionError  # the last try ends above
 
 
 def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]]:
@@ -84,12 +92,14 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
         vault.lock(first)
         if not _claim(tx, ask, vault):
             return Done(ask.target, again=True), []
-    events = _events(house, vault, ask, move)
-    more = [record for e in events if (record := ask.viewer.record(e.record)) and record not in vault.writing]
+    look = _looking(house, vault, ask, move)
+    events = _events(house, vault, ask, move, look)
+    more = [record for event in events if (record := ask.viewer.record(event.record)) not in vault.writing and record]
     if more:
         vault.lock(*dict.fromkeys(more))
-        events = _events(house, vault, ask, move)
-    _write(house, vault, events)
+        look = _looking(house, vault, ask, move)
+        events = _events(house, vault, ask, move, look)
+    write(house.log, vault, events, look)
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
@@ -108,33 +118,39 @@ def _claim(tx: Tx, ask: Ask, vault: Vault) -> bool:
     return bool(tx.run(CLAIM, person=ask.viewer.person, key=ask.key, record=head.id, n=head.size + 1))
 
 
-def _events(house: House, vault: Vault, ask: Ask, move: Move) -> list[Event]:
-    """The pure decision, on what it may know: her records, and for a reveal the other's held one."""
-    viewer = ask.viewer
-    vault.admit(*viewer.readable, viewer.other_held if move.gate else None)
+def _looking(house: House, vault: Vault, ask: Ask, move: Move) -> Look:
+    """What a decision may know: her records, and for a reveal the other's held one. Each item is read once."""
 
+    @cache
     def look(item: str) -> History:
+        vault.admit(*ask.viewer.readable, ask.viewer.other_held if move.gate else None)
         return house.log.history(vault, item)
 
-    history = look(ask.target) if ask.item else ()
-    if ask.item and (not history or history[0].practice != ask.practice.name):
-        raise NotThere
+    return look
+
+
+def _events(house: House, vault: Vault, ask: Ask, move: Move, look: Look) -> list[Event]:
+    """The pure decision."""
+    history = _history(ask, move, look)
     at = max([house.clock(), *(vault.heads[record].last_at for record in vault.writing)])
-    actor = Actor(viewer.person, at, viewer.zone)
-    return move.decide(Situation(actor, _couple(viewer, vault), ask.target, history, look), ask.wish)
+    actor = Actor(ask.viewer.person, at, ask.viewer.zone)
+    return move.decide(Situation(actor, _couple(ask.viewer, vault), ask.target, history, look), ask.wish)
+
+
+def _history(ask: Ask, move: Move, look: Look) -> History:
+    """What happened to the item so far. A named one must be there, of this kind, and not for a move that begins one:
+    who could name it would learn whether the other has marked."""
+    if ask.item and move.begins:
+        raise NotThere
+    history = look(ask.target) if ask.item or move.target else ()
+    if ask.item and all(event.practice != ask.practice.name for event in history):
+        raise NotThere
+    return history
 
 
 def _couple(viewer: Viewer, vault: Vault) -> Couple | None:
     """The couple as its record's head has it now."""
     if viewer.couple is None or viewer.shared_record is None:
         return None
-    return Couple(
-        viewer.couple.id, viewer.couple.people, vault.heads[viewer.shared_record].closed or viewer.left
-    )
-
-
-def _write(house: House, vault: Vault, events: list[Event]) -> None:
-    house.log.append(vault, events)
-    shared = [head for head in vault.heads.values() if head.kind is Record.SHARED]
-    for item in dict.fromkeys(event.item for event in events if event.record is Record.SHARED):
-        project.apply(vault.tx, shared[0].id, shared[0].size, house.log.history(vault, item))
+    vault.admit(viewer.shared_record)
+    return Couple(viewer.couple.id, viewer.couple.people, vault.heads[viewer.shared_record].closed or viewer.left)

@@ -67,18 +67,25 @@ MOVE_HEAD = Statement(
 )
 OF_ITEM = Statement(FULL_EVENTS.where(events.c.item == sa.bindparam("of")).order_by(events.c.version))
 SINCE = Statement(
-    FULL_EVENTS.where(events.c.record == sa.bindparam("of"), events.c.n > sa.bindparam("after")).order_by(
-        events.c.n
-    )
+    FULL_EVENTS.where(events.c.record == sa.bindparam("of"), events.c.n > sa.bindparam("after")).order_by(events.c.n)
+)
+TOUCHED = Statement(
+    sa.select(events.c.n, events.c.item, events.c.kind)
+    .where(events.c.record == sa.bindparam("of"), events.c.n > sa.bindparam("after"))
+    .order_by(events.c.n)
+)
+NEWEST = Statement(
+    sa.select(events.c.n, events.c.item, events.c.kind)
+    .where(events.c.record == sa.bindparam("of"))
+    .order_by(events.c.n.desc())
+    .limit(1)
 )
 POSITION = Statement(
     sa.select(events.c.record, events.c.n).where(
         events.c.item == sa.bindparam("of"), events.c.version == sa.bindparam("wanted")
     )
 )
-DELETE_TEXT = Statement(
-    sa.delete(texts).where(texts.c.record == sa.bindparam("of"), texts.c.n == sa.bindparam("at_n"))
-)
+DELETE_TEXT = Statement(sa.delete(texts).where(texts.c.record == sa.bindparam("of"), texts.c.n == sa.bindparam("at_n")))
 
 
 @dataclass(frozen=True)
@@ -93,9 +100,7 @@ class SealedEvent(StoredEvent):
 
     @property
     def header(self) -> Header:
-        return Header(
-            self.record, str(self.originator_id), self.originator_version, self.topic, self.by, self.at
-        )
+        return Header(self.record, str(self.originator_id), self.originator_version, self.topic, self.by, self.at)
 
 
 class SealedWords(msgspec.Struct):
@@ -113,7 +118,7 @@ class SealingMapper(Mapper[str]):
 
     def to_stored_event(self, domain_event: Any) -> SealedEvent:
         event, vault = cast(Event, domain_event), _here.get()
-        head = vault.heads[_record_of(vault, event)]
+        head = vault.heads[vault.record_of(event)]
         header = Header(
             head.id, event.item, event.version, event.kind if head.tells_kinds else KEPT, event.by, event.at
         )
@@ -141,9 +146,7 @@ def opened(vault: Vault, stored: SealedEvent) -> Event:
     kind, body = stored.topic, cast(object, ERASED)
     if stored.state:
         words = msgspec.json.decode(
-            sealing.open_sealed(
-                vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state
-            ),
+            sealing.open_sealed(vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state),
             type=SealedWords,
         )
         kind = words.kind
@@ -158,13 +161,6 @@ def from_row(row: Row) -> SealedEvent:
     """A row of FULL_EVENTS."""
     record, _, item, version, kind, by, at, kc, wrapped, ciphertext = row
     return SealedEvent(item, version, kind, ciphertext or b"", record, by, at, kc, wrapped or b"")
-
-
-def _record_of(vault: Vault, event: Event) -> str:
-    """The record an event goes to: the one of its audience that was locked for writing."""
-    return next(
-        head.id for head in vault.heads.values() if head.kind is event.record and head.id in vault.writing
-    )
 
 
 class SealedRecorder(AggregateRecorder):
@@ -242,16 +238,33 @@ class EventLog(Application[str]):
         with within(vault):
             return cast(History, tuple(self.events.get(item)))
 
-    def append(self, vault: Vault, new: Sequence[Event]) -> None:
-        """Seals and writes events; erases the text that an `erased` event names.
+    def append(self, vault: Vault, new: Sequence[Event]) -> list[int]:
+        """Seals and writes events, and erases the text that an `erased` event names; gives their positions.
 
         Raises IntegrityError where somebody else was first.
         """
+        positions = _positions(vault, new)
         with within(vault):
             self.save(*new)
         for event in new:
             if isinstance(event.body, WordsErased):
                 erase_text(vault.tx, event.item, event.body.version)
+        return positions
+
+
+def _positions(vault: Vault, new: Sequence[Event]) -> list[int]:
+    """The next positions of their records, in the order that the recorder gives them out."""
+    sizes = {record: vault.heads[record].size for record in vault.writing}
+    positions = []
+    for record in map(vault.record_of, new):
+        sizes[record] += 1
+        positions.append(sizes[record])
+    return positions
+
+
+def touched_since(tx: Tx, record: str, after: int) -> list[Row]:
+    """(position, item, clear kind) of what came after a position; with a negative one, of the newest alone."""
+    return tx.run(NEWEST, of=record) if after < 0 else tx.run(TOUCHED, of=record, after=after)
 
 
 def erase_text(tx: Tx, item: str, version: int) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from server import clock
+from server import clock, startup
 from server.clock import Clock
 from server.database import open_store
 from server.event_log import EventLog
 from server.root_key import RootKey
 from server.settings import Settings
+from server.sign_in.tries import Tries
 from server.stores import Store
-from server.wakeups import InProcess, Wakeups
+from server.wakeups import Wakeups, open_wakeups
 
 
 @dataclass
@@ -23,12 +24,18 @@ class House:
     root: RootKey
     wakeups: Wakeups
     log: EventLog = field(default_factory=EventLog)
+    tries: Tries = field(default_factory=Tries)
     clock: Clock = clock.now
 
     async def open(self) -> None:
         """Raises StoreAway or NoRootKey, each with a sentence for whoever runs this copy."""
         await self.store.open()
-        await self.wakeups.open()
+        try:
+            await self.store.read(lambda tx: startup.check(tx, self.root))
+            await self.wakeups.open()
+        except BaseException:
+            await self.store.close()
+            raise
 
     async def close(self) -> None:
         await self.wakeups.close()
@@ -37,4 +44,5 @@ class House:
 
 def build(settings: Settings) -> House:
     """A house from settings; nothing is opened yet but the root key."""
-    return House(settings, open_store(settings.database), RootKey(settings.root_key_file), InProcess())
+    store, root = open_store(settings.database), RootKey(settings.root_key_file)
+    return House(settings, store, root, open_wakeups(settings.redis), tries=Tries(settings.redis))

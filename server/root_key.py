@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,72 +20,120 @@ class NoRootKey(Exception):
     """The file is missing, unreadable or another store's. The message is for whoever runs this copy."""
 
 
+@dataclass(frozen=True)
+class Keys:
+    """What the file holds. Versions count from 1."""
+
+    current: int
+    by_version: dict[int, bytes]
+
+
 class RootKey:
-    """Wraps and unwraps record keys. Reads its file again when it meets a version it does not know."""
+    """Wraps and unwraps record keys. Reads its file again when it meets a key it does not know."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._keys: dict[int, bytes] = {}
-        self.current = 0
-        self._read()
+        self._keys = _read(path)
 
     @classmethod
     def create(cls, path: Path) -> RootKey:
         """A first key. Raises NoRootKey rather than overwrite a file that is there."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists():
-            raise NoRootKey(f"There is already a key at {path}. It was not overwritten.")
-        _write(path, 1, {1: sealing.new_key()})
+            raise NoRootKey(
+                f"There is already a key at {path}, and it was not overwritten. If it is another store's, "
+                "name another place in GOLDSEAM_ROOT_KEY_FILE; if it belongs to no store, move it away."
+            )
+        _write(path, Keys(1, {1: sealing.new_key()}))
         return cls(path)
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    @property
+    def current(self) -> int:
+        """The version that records are to be wrapped with, once a renewal under way has ended."""
+        return self._keys.current
 
     @property
     def id(self) -> str:
         """Names the current key without telling anything of it."""
-        return sha256(b"goldseam root key" + self._keys[self.current]).hexdigest()[:32]
+        return _id(self._keys.by_version[self.current])
 
-    def wrap(self, record: str, key: bytes) -> tuple[int, bytes]:
-        """The version used, and the record's key under it."""
-        return self.current, sealing.wrap(AESGCM(self._keys[self.current]), key, record.encode())
+    @property
+    def renewing(self) -> bool:
+        """Whether a renewal was begun and not yet ended."""
+        return len(self._keys.by_version) > 1
+
+    def knows(self, id: str) -> bool:
+        """Whether a key of this id is in the file."""
+        return self._version(id) is not None
+
+    def wrap(self, id: str, record: str, key: bytes) -> tuple[int, bytes]:
+        """The version of the key of this id, and a record's key under it. Raises NoRootKey."""
+        version = self._version(id)
+        if version is None:
+            raise NoRootKey(f"The root key at {self._path} is not this store's.")
+        return version, sealing.wrap(AESGCM(self._keys.by_version[version]), key, record.encode())
 
     def unwrap(self, record: str, version: int, wrapped: bytes) -> bytes:
         """The record's key. Raises sealing.CannotOpen, or NoRootKey for a version that no longer exists."""
-        if version not in self._keys:
-            self._read()
-        if version not in self._keys:
+        if version not in self._keys.by_version:
+            self.read_again()
+        key = self._keys.by_version.get(version)
+        if key is None:
             raise NoRootKey("The root key that this was locked with is not there any more.")
-        return sealing.unwrap(AESGCM(self._keys[version]), wrapped, record.encode())
+        return sealing.unwrap(AESGCM(key), wrapped, record.encode())
 
     def renew(self) -> None:
-        """Adds a new current key beside the old ones."""
-        version = self.current + 1
-        _write(self._path, version, self._keys | {version: sealing.new_key()})
-        self._read()
+        """Adds a new current key beside the old one, unless that was done and the renewal not ended."""
+        self.read_again()
+        if not self.renewing:
+            version = self.current + 1
+            _write(self._path, Keys(version, self._keys.by_version | {version: sealing.new_key()}))
+            self.read_again()
 
     def forget_old(self) -> None:
         """Destroys every key but the current one."""
-        _write(self._path, self.current, {self.current: self._keys[self.current]})
-        self._read()
+        self.read_again()
+        _write(self._path, Keys(self.current, {self.current: self._keys.by_version[self.current]}))
+        self.read_again()
 
-    def _read(self) -> None:
-        try:
-            content = json.loads(self._path.read_text())
-            self._keys = {int(version): bytes.fromhex(key) for version, key in content["keys"].items()}
-            self.current = int(content["current"])
-            _ = self._keys[self.current]
-        except FileNotFoundError:
-            raise NoRootKey(
-                f"There is no root key at {self._path}. Without it nothing shared can be opened."
-            ) from None
-        except (OSError, ValueError, KeyError, TypeError):
-            raise NoRootKey(f"The root key at {self._path} cannot be read.") from None
+    def read_again(self) -> None:
+        self._keys = _read(self._path)
+
+    def _version(self, id: str) -> int | None:
+        if id not in map(_id, self._keys.by_version.values()):
+            self.read_again()
+        return next((version for version, key in self._keys.by_version.items() if _id(key) == id), None)
 
 
-def _write(path: Path, current: int, keys: dict[int, bytes]) -> None:
+def _id(key: bytes) -> str:
+    return sha256(b"goldseam root key" + key).hexdigest()[:32]
+
+
+def _read(path: Path) -> Keys:
+    try:
+        content = json.loads(path.read_text())
+        keys = {int(version): bytes.fromhex(key) for version, key in content["keys"].items()}
+        if any(len(key) != sealing.KEY_BYTES for key in keys.values()):
+            raise ValueError
+        return Keys(current := int(content["current"]), {current: keys[current]} | keys)
+    except FileNotFoundError:
+        raise NoRootKey(
+            f"There is no root key at {path}. Without it nothing shared can be opened: put it back."
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise NoRootKey(f"The root key at {path} cannot be read.") from None
+
+
+def _write(path: Path, keys: Keys) -> None:
     """Replaces the file in one step, on disk before it counts, readable by its owner alone."""
-    new = path.with_suffix(".new")
-    content = json.dumps({"current": current, "keys": {str(v): k.hex() for v, k in keys.items()}})
+    new = path.with_name(path.name + ".new")
+    content = {"current": keys.current, "keys": {str(v): key.hex() for v, key in keys.by_version.items()}}
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(content)
+        file.write(json.dumps(content))
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)

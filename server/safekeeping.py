@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from domain.records import UNDER_PASSWORD
 from projections.sql import Statement, upsert
 from server import sealing
 from server.sealing import Header
@@ -25,7 +26,12 @@ DELETE = Statement(
 
 
 def put(vault: Vault, record: str, slot: str, words: bytes) -> None:
-    """Seals words into a slot. Raises Locked where the record's key is not at hand."""
+    """Seals words into a slot. Raises Locked where the record's key is not at hand.
+
+    What is under the root key is held for writing meanwhile: a renewal of keys would miss the slot otherwise.
+    """
+    if vault.heads[record].kind not in UNDER_PASSWORD:
+        vault.lock(record)
     done = sealing.seal(vault.key(record), _header(record, slot), words)
     vault.tx.run(PUT, record=record, slot=slot, wrapped=done.kc + done.wrapped, ciphertext=done.ciphertext)
 
@@ -38,9 +44,7 @@ def get(vault: Vault, record: str, slot: str) -> bytes | None:
 
 def open_slot(vault: Vault, record: str, slot: str, wrapped: bytes, ciphertext: bytes) -> bytes:
     """The words of a row that was read elsewhere."""
-    return sealing.open_sealed(
-        vault.key(record), _header(record, slot), wrapped[:32], wrapped[32:], ciphertext
-    )
+    return sealing.open_sealed(vault.key(record), _header(record, slot), wrapped[:32], wrapped[32:], ciphertext)
 
 
 def discard(vault: Vault, record: str, slot: str) -> None:

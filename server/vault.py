@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from domain.kernel import Event
 from domain.records import SEALED_KINDS, UNDER_PASSWORD, Record
-from projections.sql import Statement, Tx
+from projections.sql import Row, Statement, Tx
 from server.root_key import RootKey
 from server.tables import record_keys, records
 
-_joined = records.outerjoin(
-    record_keys, (record_keys.c.record == records.c.id) & (record_keys.c.way == "root")
-)
+_joined = records.outerjoin(record_keys, (record_keys.c.record == records.c.id) & (record_keys.c.way == "root"))
 _columns = (
     records.c.id,
     records.c.kind,
@@ -24,12 +23,15 @@ _columns = (
     record_keys.c.root,
     record_keys.c.wrapped,
 )
-HEAD = Statement(sa.select(*_columns).select_from(_joined).where(records.c.id == sa.bindparam("id")))
-LOCKED_HEAD = Statement(
+_AT_ONCE = 4
+"""A viewer's records, and the other's held one."""
+HEADS = Statement(
     sa.select(*_columns)
     .select_from(_joined)
-    .where(records.c.id == sa.bindparam("id"))
-    .with_for_update(of=records)
+    .where(sa.or_(*(records.c.id == sa.bindparam(f"id{n}") for n in range(_AT_ONCE))))
+)
+LOCKED_HEAD = Statement(
+    sa.select(*_columns).select_from(_joined).where(records.c.id == sa.bindparam("id")).with_for_update(of=records)
 )
 
 
@@ -69,16 +71,22 @@ class Vault:
 
     def admit(self, *ids: str | None) -> None:
         """Brings records in, to read."""
-        for record in ids:
-            if record is not None and record not in self.heads:
-                self.heads[record] = self._head(self.tx.run(HEAD, id=record)[0])
+        wanted = [record for record in dict.fromkeys(ids) if record is not None and record not in self.heads]
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = (wanted[start : start + _AT_ONCE] * _AT_ONCE)[:_AT_ONCE]
+            for row in self.tx.run(HEADS, **{f"id{n}": record for n, record in enumerate(some)}):
+                self._admit(row)
 
     def lock(self, *ids: str) -> None:
         """Brings records in, in the order given, to write: they are held until the transaction ends."""
         for record in ids:
             if record not in self.writing:
-                self.heads[record] = self._head(self.tx.run(LOCKED_HEAD, id=record)[0])
+                self._admit(self.tx.run(LOCKED_HEAD, id=record)[0])
                 self.writing.add(record)
+
+    def record_of(self, event: Event) -> str:
+        """The record an event goes to: the one of its audience that was locked for writing."""
+        return next(id for id in self.writing if self.heads[id].kind is event.record)
 
     def key(self, record: str) -> AESGCM:
         """The record's key. Raises Locked for an own record without its password."""
@@ -87,12 +95,13 @@ class Vault:
             raise Locked
         return key
 
-    def _head(self, row: tuple[str, str, int, int, int, int | None, bytes | None]) -> Head:
+    def _admit(self, row: Row) -> None:
         record, kind, size, last_at, closed, root, wrapped = row
-        return Head(record, Record(kind), size, last_at, bool(closed), self._key(record, kind, root, wrapped))
+        key = self._key(record, Record(kind), root, wrapped)
+        self.heads[record] = Head(record, Record(kind), size, last_at, bool(closed), key)
 
-    def _key(self, record: str, kind: str, root: int | None, wrapped: bytes | None) -> AESGCM | None:
-        if Record(kind) in UNDER_PASSWORD:
+    def _key(self, record: str, kind: Record, root: int | None, wrapped: bytes | None) -> AESGCM | None:
+        if kind in UNDER_PASSWORD:
             own = self.own.get(record)
             return AESGCM(own) if own else None
         if root is None or wrapped is None:

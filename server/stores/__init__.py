@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from projections.sql import Statement, Tx
@@ -15,8 +16,12 @@ class StoreAway(Exception):
     """The store cannot be used right now: full, locked, missing or cut off. Nothing was written."""
 
 
+class NoTable(StoreAway):
+    """The store lacks a table: it was not migrated."""
+
+
 class Conflict(Exception):
-    """A row with the same key is there already."""
+    """A row with the same key is there already. Whatever was written with it is undone."""
 
 
 class Store(Protocol):
@@ -30,6 +35,12 @@ class Store(Protocol):
 
         `queue`: ids of the records it will write. Writers of one record queue outside the store.
         """
+
+    def alone(self, what: str) -> AbstractAsyncContextManager[bool]:
+        """For the length of a block nobody else does this. False where somebody else is doing it now."""
+
+    async def settle(self) -> None:
+        """Writes into place what the store still keeps beside its tables, as far as it is ours to say."""
 
     async def open(self) -> None: ...
 

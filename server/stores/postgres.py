@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 
-from server.stores import Conflict, DriverTx, StoreAway, T, Work
+from server.stores import Conflict, DriverTx, NoTable, StoreAway, T, Work
 
 CONNECTIONS = 8
-LOCK_TIMEOUT_MS = 3000
+OPTIONS = {
+    "TimeZone": "UTC",
+    "synchronous_commit": "on",
+    "lock_timeout": "3s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+CONNECT = {
+    "autocommit": True,  # BEGIN and COMMIT are our own
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "options": " ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
+}
+READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+WRITE = "BEGIN"
 
 
 class KeyedQueue:
@@ -51,9 +66,10 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self._engine = sa.create_engine(
             url,
-            pool_size=CONNECTIONS,
+            pool_size=CONNECTIONS + 1,  # one for `alone`
             max_overflow=0,
-            connect_args={"options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c TimeZone=UTC"},
+            pool_reset_on_return=None,
+            connect_args=CONNECT,
         )
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
         self._queue = KeyedQueue()
@@ -66,57 +82,88 @@ class PostgresStore:
         self._engine.dispose()
 
     async def read(self, work: Work[T]) -> T:
-        return await self._in_thread(
-            lambda: self._within(work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        )
+        return await self._in_thread(lambda: self._twice(work, READ))
 
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
         async with self._queue.turn(queue):
-            return await self._in_thread(lambda: self._write(work))
+            return await self._in_thread(lambda: self._twice(work, WRITE))
+
+    @contextlib.asynccontextmanager
+    async def alone(self, what: str) -> AsyncIterator[bool]:
+        """An advisory lock of one connection: the server lifts it when that connection ends."""
+        key = int.from_bytes(sha256(what.encode()).digest()[:8], "big", signed=True)
+        pooled = await self._in_thread(self._connection)
+        connection: psycopg.Connection = pooled.driver_connection
+        try:
+            with translated():
+                taken = connection.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
+            yield bool(taken and taken[0])
+        finally:
+            pooled.invalidate()
+
+    async def settle(self) -> None:
+        """Nothing: how long it keeps its write-ahead log is for whoever runs the database."""
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
-    def _write(self, work: Work[T]) -> T:
+    def _twice(self, work: Work[T], begin: str) -> T:
         """A second try where the connection broke: what the first may have committed, its key tells."""
         try:
-            return self._within(work, "BEGIN")
-        except _Cut:
-            return self._within(work, "BEGIN")
+            return self._within(work, begin)
+        except Cut:
+            self._engine.dispose()  # the others in the pool are as old as the one that broke
+            return self._within(work, begin)
 
     def _within(self, work: Work[T], begin: str) -> T:
+        pooled = self._connection()
+        connection: psycopg.Connection = pooled.driver_connection
         try:
-            pooled = self._engine.raw_connection()
-        except sa.exc.SQLAlchemyError as problem:
-            raise StoreAway(str(problem)) from problem
-        connection: Any = pooled.driver_connection
-        try:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
+            with translated(), connection.cursor() as cursor:
                 cursor.execute(begin)
                 result = work(DriverTx("postgresql", cursor, psycopg.IntegrityError))
                 cursor.execute("COMMIT")
             return result
-        except psycopg.IntegrityError as problem:
-            raise Conflict(str(problem)) from problem
-        except psycopg.OperationalError as problem:
-            if connection.closed:
-                pooled.invalidate()
-                raise _Cut(str(problem)) from problem
-            raise StoreAway(str(problem)) from problem
-        except psycopg.Error as problem:
-            raise StoreAway(str(problem)) from problem
         finally:
             _end(pooled, connection)
 
+    def _connection(self) -> Any:
+        try:
+            return self._engine.raw_connection()
+        except sa.exc.DBAPIError as problem:
+            raise StoreAway(f"The store cannot be reached: {first_line(problem.orig)}.") from problem
+        except sa.exc.TimeoutError as problem:
+            raise StoreAway("The store has no connection free.") from problem
 
-def _end(pooled: Any, connection: Any) -> None:
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Tells a conflict of keys from a store that is away. Our own mistakes pass through."""
+    try:
+        yield
+    except psycopg.IntegrityError as problem:
+        raise Conflict(str(problem)) from problem
+    except psycopg.errors.UndefinedTable as problem:
+        raise NoTable(f"The store cannot be used: {first_line(problem)}.") from problem
+    except psycopg.OperationalError as problem:
+        cut = problem.sqlstate is None or problem.sqlstate.startswith(("08", "57P"))
+        raise (Cut if cut else StoreAway)(f"The store cannot be used: {first_line(problem)}.") from problem
+
+
+class Cut(StoreAway):
+    """The connection broke in the middle. What was asked for may have been committed."""
+
+
+def first_line(problem: object) -> str:
+    return str(problem).strip().partition("\n")[0].rstrip(".")
+
+
+def _end(pooled: Any, connection: psycopg.Connection) -> None:
     """Gives a connection back clean, or not at all."""
-    if not connection.closed and connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+    if connection.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE:
         with contextlib.suppress(psycopg.Error):
             connection.execute("ROLLBACK")
-    pooled.close()
-
-
-class _Cut(StoreAway):
-    """The connection broke in the middle."""
+    if connection.closed:
+        pooled.invalidate()
+    else:
+        pooled.close()

@@ -8,69 +8,90 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
+import os
 import sqlite3
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from server.stores import Conflict, DriverTx, StoreAway, T, Work
+from server.stores import Conflict, DriverTx, NoTable, StoreAway, T, Work
 
 BATCH = 64
+"""The most actions in one commit."""
 BUSY_TRIES = 300
 BUSY_PAUSE = 0.01
 """Seconds between tries: another process (a renewal of keys) may hold the store for three seconds."""
+SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=1")
+CACHED_STATEMENTS = 512
+
+Asked = tuple[Work[Any], "asyncio.Future[Any]"]
+Answer = tuple[Any, Exception | None]
 
 
-def connect(path: str) -> sqlite3.Connection:
-    """A connection with our settings. Raises StoreAway."""
-    try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
-        for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=1"):
-            connection.execute(f"PRAGMA {setting}")
+def path_of(url: str) -> Path:
+    """The file that an SQLAlchemy URL names."""
+    return Path(sa.make_url(url).database or "")
+
+
+def connect(path: Path, timeout: float = 0) -> sqlite3.Connection:
+    """A connection with our settings. `timeout`: seconds to wait for others. Raises StoreAway."""
+    with translated():
+        connection = sqlite3.connect(
+            path,
+            timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=CACHED_STATEMENTS,
+        )
+        try:
+            for setting in SETTINGS:
+                connection.execute(f"PRAGMA {setting}")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
-    except sqlite3.Error as problem:
-        raise StoreAway(str(problem)) from problem
 
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Tells a conflict of keys from a store that is away."""
+    """Tells a conflict of keys from a store that is away. Our own mistakes pass through."""
     try:
         yield
     except sqlite3.IntegrityError as problem:
         raise Conflict(str(problem)) from problem
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError):
+        raise
     except sqlite3.Error as problem:
-        raise StoreAway(str(problem)) from problem
+        away = NoTable if "no such table" in str(problem) else StoreAway
+        raise away(f"The store cannot be used: {problem}.") from problem
 
 
 class SqliteStore:
     """One file, one process that serves."""
 
     def __init__(self, url: str) -> None:
-        self._path = sa.make_url(url).database or ""
-        self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._path = path_of(url)
+        self._waiting: deque[Asked] = deque()
         self._committer = ThreadPoolExecutor(1, "commit")
         self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         self._connect()
-        self._wake = asyncio.Event()
+        self._wake, self._closing = asyncio.Event(), False
         self._task = asyncio.create_task(self._write_batches())
 
-    def _connect(self) -> None:
-        if not Path(self._path).exists():
-            raise StoreAway(f"There is no store at {self._path}. `goldseam migrate` makes one.")
-        self._writer, self._reader = connect(self._path), connect(self._path)
-
     async def close(self) -> None:
+        """Ends when everything that was asked for has its answer."""
         if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            self._closing = True
+            self._wake.set()
+            await self._task
+            self._task = None
             self._writer.close()
             self._reader.close()
         self._committer.shutdown()
@@ -85,47 +106,77 @@ class SqliteStore:
                 self._reader.rollback()
 
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
+        if self._task is None or self._closing:
+            raise StoreAway("The store is closed.")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, future))
         self._wake.set()
         return await future
 
-    async def _write_batches(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-                await self._write(batch)
+    @contextlib.asynccontextmanager
+    async def alone(self, what: str) -> AsyncIterator[bool]:
+        """A lock on a file beside the store's: the system lifts it also when the process is killed."""
+        lock = self._path.with_name(f"{self._path.name}.{what}")
+        with os.fdopen(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
-    async def _write(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+    async def settle(self) -> None:
+        """Moves the write-ahead log into the database, and empties it."""
+        with translated():
+            self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _connect(self) -> None:
+        if not self._path.is_file():
+            raise StoreAway(f"There is no store at {self._path}. `goldseam migrate` makes one.")
+        self._file = self._identity()
+        self._writer, self._reader = connect(self._path), connect(self._path)
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    async def _write_batches(self) -> None:
+        while self._waiting or not self._closing:
+            if self._waiting:
+                await self._write([self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))])
+            else:
+                await self._wake.wait()
+                self._wake.clear()
+
+    async def _write(self, batch: list[Asked]) -> None:
+        """Gives each its answer once everything is on disk; one problem to all where nothing is."""
         try:
             await self._begin()
-            answers = [(future, *self._attempt(work)) for work, future in batch if not future.cancelled()]
-            await self._commit()
-        except StoreAway as away:
+            answers = [self._attempt(work) for work, _ in batch]
+            await asyncio.get_running_loop().run_in_executor(self._committer, self._commit)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, all of them must hear of it
             self._undo()
-            answers = [(future, None, away) for _, future in batch]
-        for future, result, problem in answers:
-            if future.done():
-                continue
-            if problem is None:
-                future.set_result(result)
-            else:
-                future.set_exception(problem)
+            answers = [(None, problem)] * len(batch)
+        for (_, future), answer in zip(batch, answers, strict=True):
+            _give(future, *answer)
 
     async def _begin(self) -> None:
+        if self._identity() != self._file:
+            raise StoreAway(f"The store that was at {self._path} is not there any more.")
         for _ in range(BUSY_TRIES):
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as problem:
-                if "locked" not in str(problem):
-                    raise StoreAway(str(problem)) from problem
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise StoreAway(f"The store cannot be used: {problem}.") from problem
             await asyncio.sleep(BUSY_PAUSE)
-        raise StoreAway("database is locked")
+        raise StoreAway("The store is held by another process.")
 
-    def _attempt(self, work: Work[Any]) -> tuple[Any, Exception | None]:
+    def _attempt(self, work: Work[Any]) -> Answer:
         """Runs one action inside its savepoint. Raises StoreAway where the whole batch is lost."""
         cursor = self._writer.cursor()
         with translated():
@@ -136,21 +187,27 @@ class SqliteStore:
                 cursor.execute("RELEASE action")
         except StoreAway:
             raise
-        except Exception as problem:  # noqa: BLE001 - whoever asked is told, the others go on
+        except Exception as problem:  # noqa: BLE001 - whoever asked hears of it, the others go on
             with translated():
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")
             return None, problem
         return result, None
 
-    async def _commit(self) -> None:
-        def commit() -> None:
-            with translated():
-                self._writer.execute("COMMIT")
-
-        await asyncio.get_running_loop().run_in_executor(self._committer, commit)
+    def _commit(self) -> None:
+        with translated():
+            self._writer.execute("COMMIT")
 
     def _undo(self) -> None:
         with contextlib.suppress(sqlite3.Error):
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
+
+
+def _give(future: asyncio.Future[Any], result: Any, problem: Exception | None) -> None:
+    if future.done():
+        return
+    if problem is None:
+        future.set_result(result)
+    else:
+        future.set_exception(problem)

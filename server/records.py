@@ -1,0 +1,60 @@
+"""New records. The one place where a head and its wrapped key come into the store."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+
+from domain.records import Record
+from projections.sql import Statement, Tx
+from server import sealing
+from server.root_key import RootKey
+from server.startup import ROOT_KEY
+from server.tables import facts, record_keys, records
+
+ID_BYTES = 16
+UNDER_NO_ROOT = 0
+"""Stands for the root key's version where a key is wrapped by what its person knows."""
+
+INSERT_HEAD = Statement(sa.insert(records))
+INSERT_KEY = Statement(sa.insert(record_keys))
+ROOT_KEY_NOW = Statement(sa.select(facts.c.value).where(facts.c.name == ROOT_KEY).with_for_update(read=True))
+
+
+def make(tx: Tx, root: RootKey, kind: Record, *, person: str | None = None, couple: str | None = None) -> str:
+    """A new record under the root key, empty; gives its id.
+
+    Holds the fact that names the root key until the transaction ends: a renewal of keys waits for it, and so
+    finds every record that was wrapped with the key it is about to destroy.
+    """
+    root_key = tx.run(ROOT_KEY_NOW)[0][0]
+    record = _head(tx, kind, person, couple)
+    version, wrapped = root.wrap(root_key, record, sealing.new_key())
+    tx.run(INSERT_KEY, record=record, way="root", root=version, wrapped=wrapped)
+    return record
+
+
+def make_own(tx: Tx, kind: Record, person: str) -> str:
+    """A new record under a password, empty; gives its id. Its key is kept by `keep_key`."""
+    return _head(tx, kind, person, None)
+
+
+def keep_key(tx: Tx, record: str, way: str, wrapped: bytes) -> None:
+    """Keeps a record's key, wrapped by what its person knows. `way`: password or recovery."""
+    tx.run(INSERT_KEY, record=record, way=way, root=UNDER_NO_ROOT, wrapped=wrapped)
+
+
+def _head(tx: Tx, kind: Record, person: str | None, couple: str | None) -> str:
+    record = secrets.token_hex(ID_BYTES)
+    tx.run(
+        INSERT_HEAD,
+        id=record,
+        kind=kind.value,
+        person=person,
+        couple=couple,
+        size=0,
+        last_at=0,
+        closed=0,
+    )
+    return record

@@ -1,0 +1,47 @@
+"""What must be so before a copy serves: a store of the right shape, and the root key that belongs to it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from projections.sql import Statement, Tx
+from server import migrations
+from server.root_key import NoRootKey, RootKey
+from server.stores import NoTable, StoreAway
+from server.tables import facts
+
+ROOT_KEY = "root_key"
+"""The fact that names the current root key."""
+KEYS_RENEWED_AT = "keys_renewed_at"
+"""The fact that tells when keys were last renewed: microseconds since 1970, UTC."""
+
+OTHER_SHAPE = "The store has not the shape that this version needs. `goldseam migrate` gives it that."
+
+FACT = Statement(sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact")))
+_version = sa.table("alembic_version", sa.column("version_num", sa.Text))
+VERSION = Statement(sa.select(_version.c.version_num))
+
+
+def check(tx: Tx, root: RootKey) -> None:
+    """Raises StoreAway or NoRootKey, each with a sentence for whoever runs this copy. Changes nothing."""
+    try:
+        version = tx.run(VERSION)
+    except NoTable as problem:
+        raise StoreAway(OTHER_SHAPE) from problem
+    if version != [(migrations.HEAD,)]:
+        raise StoreAway(OTHER_SHAPE)
+    check_root_key(root, fact(tx, ROOT_KEY))
+
+
+def check_root_key(root: RootKey, id: str) -> None:
+    """Raises NoRootKey where the key is not the one that the store was made with."""
+    if not root.knows(id):
+        raise NoRootKey(
+            f"The root key at {root.path} is not this store's. Put the right one back; nothing was changed."
+        )
+
+
+def fact(tx: Tx, name: str) -> str:
+    """What the store knows of itself."""
+    value: str = tx.run(FACT, fact=name)[0][0]
+    return value
