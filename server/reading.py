@@ -50,6 +50,10 @@ class Reading:
         return vault
 
     @cached_property
+    def renewed_at(self) -> int:
+        return renewal.renewed_at(self.tx)
+
+    @cached_property
     def gone_after(self) -> int:
         return renewal.next_renewal(self.tx, self.house.settings, self.viewer.at)
 

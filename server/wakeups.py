@@ -7,6 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
 
 class Wakeups(Protocol):
     """Tells whoever watches a record that there may be something new in it."""
@@ -40,12 +46,86 @@ class InProcess:
                 del self._bells[record]
 
     def wake(self, records: Iterable[str]) -> None:
+        self.ring(records)
+
+    def ring(self, records: Iterable[str]) -> None:
+        """Rings the bells of this process."""
         for record in records:
             for bell in self._bells.get(record, ()):
                 bell.set()
+
+    def ring_all(self) -> None:
+        """Rings every bell: after a gap, nobody knows what was missed."""
+        self.ring(list(self._bells))
 
     async def open(self) -> None:
         return None
 
     async def close(self) -> None:
         return None
+
+
+class ThroughRedis(InProcess):
+    """Bells of every process that shares a Redis or Valkey. While it is away, sockets find news at their tick."""
+
+    CHANNEL = "goldseam:wake"
+    PATIENCE = 1.0
+    """Seconds until Redis is tried again, and the longest that one try may take."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+        self._ids: set[str] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        self._some = asyncio.Event()
+        self._tasks = [asyncio.create_task(self._tell()), asyncio.create_task(self._listen())]
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self, records: Iterable[str]) -> None:
+        records = list(records)
+        self.ring(records)
+        self._ids |= set(records)
+        self._some.set()
+
+    async def _tell(self) -> None:
+        """Sends the ids that have gathered. What cannot be sent is dropped."""
+        async with self._redis() as redis:
+            while True:
+                await self._some.wait()
+                self._some.clear()
+                ids, self._ids = self._ids, set()
+                try:
+                    await redis.publish(self.CHANNEL, " ".join(sorted(ids)))
+                except (RedisError, OSError, TimeoutError):
+                    log.warning("redis away", doing="wake")
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._hear()
+            except (RedisError, OSError, TimeoutError):
+                log.warning("redis away", doing="listen")
+            await asyncio.sleep(self.PATIENCE)
+
+    async def _hear(self) -> None:
+        async with self._redis() as redis, redis.pubsub() as channel:
+            await channel.subscribe(self.CHANNEL)
+            self.ring_all()
+            while True:
+                message = await channel.get_message(ignore_subscribe_messages=True, timeout=None)
+                if message is not None:
+                    self.ring(message["data"].decode().split())
+
+    def _redis(self) -> Redis:
+        return Redis.from_url(self._url, socket_connect_timeout=self.PATIENCE, socket_timeout=None)
+
+
+def open_wakeups(url: str) -> Wakeups:
+    """Through Redis where a URL is set, in this process otherwise."""
+    return ThroughRedis(url) if url else InProcess()

@@ -22,6 +22,7 @@ from web.reading import Reader
 from web.regions import Page
 from web.viewer import Viewer
 
+
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """The Write page: groups of (words, address)."""
     return [(name, [(practice.title, f"/w/{practice.code}") for practice in group]) for name, group in GROUPS]

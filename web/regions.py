@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.kernel import Refused
 from domain.practices.check_in import CHECK_IN
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from projections import standing, timeline
@@ -115,6 +116,12 @@ def until(reader: Reader, erased_at: int) -> str:
     return f"Gone for good after {times.day(reader.gone_after, reader.viewer.zone)}."
 
 
+def told(viewer: Viewer, refusal: Refused | None) -> Markup:
+    """The place on a live page where a refusal is said; empty again after what went well."""
+    sentence = refusal.sentence.replace("{name}", viewer.other_name) if refusal else ""
+    return Markup(pages.render("regions/told.html", sentence=sentence))  # noqa: S704
+
+
 def partial(name: str, html: str, swap: str = "outerMorph") -> str:
     """One region as a message: htmx puts it in the place of the element with the same id."""
     return f'<hx-partial hx-target="#{name}" hx-swap="{swap}">{html}</hx-partial>'
@@ -179,7 +186,7 @@ def _limits(reader: Reader) -> Context:
     depths = limits.depths if limits else START
     words = [depth for depth, _ in DEPTHS]
     return {
-        "topics": [(topic, said, words[depths[topic]]) for topic, said in DISCLOSURE_BOUNDARY.topics],
+        "topics": [(said, words[depths[topic]]) for topic, said in DISCLOSURE_BOUNDARY.topics],
         "depths": DEPTHS,
         "limits": limits,
         "couple": couple,

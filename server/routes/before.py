@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from domain.kernel import Refused
 from server.http import house_of, token_of, viewer_of
 from server.routes.wishes import Sent
-from server.sign_in import accounts
+from server.sign_in import rest
 from web.viewer import Viewer
-
-WRONG = "That password does not fit. Your words are still in the box."
 
 
 async def password_given(request: Request, viewer: Viewer, wanted: Sent) -> Viewer:
@@ -18,6 +15,5 @@ async def password_given(request: Request, viewer: Viewer, wanted: Sent) -> View
     token = token_of(request)
     if not wanted.password or token is None:
         return viewer
-    if not await accounts.unlock(house_of(request), token, wanted.password):
-        raise Refused(WRONG, "password")
+    await rest.unlock(house_of(request), viewer, token, wanted.password)
     return await viewer_of(request) or viewer

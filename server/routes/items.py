@@ -38,6 +38,8 @@ async def do(request: Request, viewer: Viewer) -> Response:
         viewer = await before.password_given(request, viewer, wanted)
         done = await act(house_of(request), Ask(viewer, practice, name, wish(move, wanted), wanted.key, item))
     except Refused as refusal:
+        if is_htmx(request):
+            return await _partials(request, viewer, [Touch(practice.name, item)], refusal)
         return await _page(request, viewer, move, wanted.typed, wanted.version, refusal)
     except Locked:
         return see("/mine")
@@ -51,12 +53,14 @@ async def _answer(request: Request, viewer: Viewer, practice: Practice, done: Do
     return await _partials(request, viewer, [Touch(practice.name, done.item)])
 
 
-async def _partials(request: Request, viewer: Viewer, touches: list[Touch]) -> Response:
+async def _partials(request: Request, viewer: Viewer, touches: list[Touch], refusal: Refused | None = None) -> Response:
+    """The regions as they are now, and the sentence of a refusal where there was one."""
     here = items.page_at(request.headers.get("hx-current-url", ""))
 
     def look(reading: Reading) -> str:
         names = regions.touched(reading, here, touches)
-        return "".join(regions.partial(n, html, "outerHTML") for n, html in regions.render(reading, names))
+        rendered = [*regions.render(reading, names), ("told", regions.told(viewer, refusal))]
+        return "".join(regions.partial(n, html, "outerHTML") for n, html in rendered)
 
     return HTMLResponse(await read(house_of(request), viewer, look))
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.kernel import Refused
 from domain.practices.journal import JOURNAL
 from server import drafts
 from server.http import form, house_of, page, see, signed_in, token_of
 from server.own import own_histories
 from server.reading import read
 from server.routes.wishes import new_key
-from server.sign_in import accounts
+from server.sign_in import rest
 from web import compose, own_pages
 from web.viewer import Viewer
-
-WRONG = "That password does not fit."
 
 
 async def mine(request: Request, viewer: Viewer) -> Response:
     """A blank page with the cursor in it."""
     if viewer.own_key is None:
         return page(request, "pages/unlock.html", viewer, place="mine", error="", to="/mine")
+    await rest.touch_own(house_of(request), viewer)
     typed = await drafts.kept(house_of(request), viewer, JOURNAL)
     ready = await read(house_of(request), viewer, lambda reading: compose.prepared(JOURNAL, reading, typed))
     kept = [p for p in await drafts.all_kept(house_of(request), viewer) if p is not JOURNAL]
@@ -31,8 +31,12 @@ async def mine(request: Request, viewer: Viewer) -> Response:
 async def unlock(request: Request, viewer: Viewer) -> Response:
     """The password opens what is hers alone."""
     token, password = token_of(request), (await form(request)).get("password", "")
-    if token is None or not await accounts.unlock(house_of(request), token, password):
-        return page(request, "pages/unlock.html", viewer, place="mine", status=422, error=WRONG, to="/mine")
+    if token is None:
+        return see("/sign-in")
+    try:
+        await rest.unlock(house_of(request), viewer, token, password)
+    except Refused as refusal:
+        return page(request, "pages/unlock.html", viewer, place="mine", status=422, error=refusal.sentence, to="/mine")
     return see("/mine")
 
 
@@ -40,6 +44,7 @@ async def earlier(request: Request, viewer: Viewer) -> Response:
     """What she wrote for herself, newest first."""
     if viewer.own_key is None:
         return see("/mine")
+    await rest.touch_own(house_of(request), viewer)
     histories = await read(house_of(request), viewer, own_histories)
     written = [own_pages.page(history) for history in histories]
     return page(request, "pages/earlier.html", viewer, place="mine", written=written)
