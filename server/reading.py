@@ -16,6 +16,7 @@ from projections.sql import Statement, Tx
 from server import renewal
 from server.event_log import FULL_EVENTS, from_row, opened
 from server.house import House
+from server.startup import KEYS_RENEWED_AT, fact
 from server.tables import events
 from server.vault import Vault
 from web.viewer import Viewer
@@ -51,7 +52,7 @@ class Reading:
 
     @cached_property
     def renewed_at(self) -> int:
-        return renewal.renewed_at(self.tx)
+        return int(fact(self.tx, KEYS_RENEWED_AT))
 
     @cached_property
     def gone_after(self) -> int:
