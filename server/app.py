@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from server import live, refusals
 from server.guard import Guard
 from server.house import House
 from server.routes import front, help_pages, items, mine, places, practices, sharing, sign_in
+from server.sign_in import rest
 
 STATIC = Path(__file__).parent.parent / "web" / "static"
 
@@ -26,9 +28,11 @@ def create_app(house: House) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await house.open()
         app.state.house, app.state.sockets = house, live.Sockets()
+        sweeping = asyncio.create_task(rest.keep_sweeping(house))
         try:
             yield
         finally:
+            sweeping.cancel()
             await app.state.sockets.close()
             await house.close()
 

@@ -10,6 +10,7 @@ from domain.verbs.move import Practice
 from projections.sql import Tx
 from server import safekeeping
 from server.house import House
+from server.sign_in import rest
 from server.vault import Vault
 from web.viewer import Viewer
 
@@ -24,6 +25,7 @@ def slot(viewer: Viewer, practice: Practice, item: str = "") -> str:
 
 async def keep(house: House, viewer: Viewer, practice: Practice, typed: Typed, item: str = "") -> None:
     """Keeps what stands in a form, in the place of what was kept before. Raises Locked."""
+    await rest.touch_own(house, viewer)
     words = msgspec.json.encode(typed)
     await house.store.write(
         lambda tx: safekeeping.put(_vault(house, viewer, tx), viewer.own_record, slot(viewer, practice, item), words),

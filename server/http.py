@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from server.clock import DAY
 from server.house import House
-from server.sign_in import viewers
+from server.sign_in import rest, viewers
 from web import pages
 from web.viewer import Viewer
 
@@ -49,7 +49,10 @@ def signed_in(path: str, endpoint: SignedInEndpoint, *methods: str) -> Door:
 
     async def checked(request: Request) -> Response:
         viewer = await viewer_of(request)
-        return await (endpoint(request, viewer) if viewer else _sent_away(request))
+        if viewer is None:
+            return await _sent_away(request)
+        await rest.touch(house_of(request), viewer)
+        return await endpoint(request, viewer)
 
     return Door(path, checked, methods or ("GET",), SIGNED_IN)
 

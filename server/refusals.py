@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from server.actions import NotThere
 from server.http import BadForm, form, page, viewer_of
 from server.sealing import CannotOpen
+from server.sign_in.tries import TooOften
 from server.stores import Conflict, StoreAway
 
 MOST_BYTES = 256 * 1024
@@ -64,6 +65,10 @@ async def bad_form(request: Request, problem: Exception) -> Response:
     return await _say(request, 422, str(problem))
 
 
+async def too_often(request: Request, problem: Exception) -> Response:
+    return await _say(request, 429, str(problem))
+
+
 async def store_away(request: Request, problem: Exception) -> Response:
     log.warning("store away", problem=type(problem).__name__)
     return await _say(request, 503, NOT_SAVED if request.method == "POST" else NOT_OPENED)
@@ -86,6 +91,7 @@ HANDLERS: Mapping[Any, Any] = {
     BadForm: bad_form,
     StoreAway: store_away,
     Conflict: store_away,
+    TooOften: too_often,
     HTTPException: http_problem,
     Exception: unexpected,
 }

@@ -7,7 +7,6 @@ import contextlib
 
 import sqlalchemy as sa
 
-from domain.kernel import Refused
 from projections.sql import Statement, Tx
 from server.clock import HOUR, MINUTE
 from server.house import House
@@ -77,13 +76,10 @@ async def _quietly(house: House, statement: Statement, **values: object) -> None
 async def unlock(house: House, viewer: Viewer, token: bytes, password: str) -> None:
     """Puts her own key back. Raises Refused for a wrong password, TooOften after many."""
     opened = await ways_in.again(house, viewer, password)
-    wrapped = rows.wrapped_own_key(token, opened.own_record, opened.own_key)
-    until = rows.own_until(house.clock())
+    wrapped, until = rows.wrapped_own_key(token, opened), rows.own_until(house.clock())
 
     def work(tx: Tx) -> None:
-        current = tx.run(rows.VERIFIER, whose=viewer.person)
-        if not current or current[0][0] != opened.verifier:
-            raise Refused(ways_in.DOESNT_FIT, "password")
+        rows.check_still_so(tx, opened)
         tx.run(PUT_OWN_KEY, sign_in=viewers.token_hash(token), wrapped=wrapped, until=until)
 
     await house.store.write(work)

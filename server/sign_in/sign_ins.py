@@ -92,23 +92,28 @@ async def begin(house: House, opened: Opened, *, others_use_it: bool = False) ->
         "idle_until": idle_until(now, others_use_it),
         "ends_at": _up(now, HOUR) + LONGEST,
         "others_use_it": int(others_use_it),
-        "own_key": wrapped_own_key(token, opened.own_record, opened.own_key),
+        "own_key": wrapped_own_key(token, opened),
         "own_until": own_until(now),
     }
 
     def work(tx: Tx) -> None:
-        current = tx.run(VERIFIER, whose=opened.person)
-        if not current or not hmac.compare_digest(current[0][0], opened.verifier):
-            raise Refused(DONT_FIT)
+        check_still_so(tx, opened)
         tx.run(INSERT, **row)
 
     await house.store.write(work)
     return token
 
 
-def wrapped_own_key(token: bytes, own_record: str, own_key: bytes) -> bytes:
+def check_still_so(tx: Tx, opened: Opened) -> None:
+    """Raises Refused where the password was changed since it was checked: who held the old one stays out."""
+    current = tx.run(VERIFIER, whose=opened.person)
+    if not current or not hmac.compare_digest(current[0][0], opened.verifier):
+        raise Refused(DONT_FIT, "password")
+
+
+def wrapped_own_key(token: bytes, opened: Opened) -> bytes:
     """The own record's key as the row of a sign-in holds it."""
-    return sealing.wrap(viewers.token_key(token), own_key, own_record.encode())
+    return sealing.wrap(viewers.token_key(token), opened.own_key, opened.own_record.encode())
 
 
 async def end(house: House, token: bytes) -> None:

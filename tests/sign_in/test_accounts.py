@@ -152,6 +152,8 @@ async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(hou
     assert rested.own_key is None
     with pytest.raises(Locked):
         await ways_in.words_to_show(house, rested)
+    with pytest.raises(Refused):
+        await rest.unlock(house, rested, token, "not the one")
     await rest.unlock(house, rested, token, PASSWORD)
     back = await look(house, token)
     assert back
