@@ -5,11 +5,12 @@ import sqlalchemy as sa
 
 from domain.kernel import Refused
 from projections.sql import Row, Statement
-from server.clock import DAY, HOUR, MINUTE
+from server.clock import HOUR
 from server.house import House
 from server.sign_in import accounts, rest, sign_ins, viewers, ways_in
 from server.tables import sign_ins as table
 from server.vault import Locked
+from tests.fixtures.house import MovedClock
 from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio
@@ -18,22 +19,6 @@ ANA, PASSWORD = "quiet-harbour-41", "seven kettles under snow"
 
 
 ROWS = Statement(sa.select(table.c.made_at, table.c.idle_until, table.c.ends_at, table.c.own_key))
-
-
-class Hand:
-    """A clock moved by hand."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-
-    def __call__(self) -> int:
-        return self.at
-
-
-@pytest.fixture
-def clock(house: House) -> Hand:
-    house.clock = Hand(500_000 * HOUR + 20 * MINUTE)
-    return house.clock
 
 
 async def look(house: House, token: bytes) -> Viewer | None:
@@ -144,9 +129,9 @@ async def test_fresh_words_take_the_place_of_the_earlier_ones(house: House) -> N
     await ways_in.by_words(house, ANA, after, "four other umbrellas today")
 
 
-async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(house: House, clock: Hand) -> None:
+async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(house: House, clock: MovedClock) -> None:
     token, viewer = await ana_in(house)
-    clock.at += 12 * MINUTE
+    clock.forward(minutes=12)
     rested = await look(house, token)
     assert rested
     assert rested.own_key is None
@@ -160,21 +145,22 @@ async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(hou
     assert back.own_key == viewer.own_key
 
 
-async def test_using_mine_keeps_it_open(house: House, clock: Hand) -> None:
+async def test_using_mine_keeps_it_open(house: House, clock: MovedClock) -> None:
     token, viewer = await ana_in(house)
     for _ in range(5):
-        clock.at += 8 * MINUTE
+        clock.forward(minutes=8)
         now = await look(house, token)
         assert now
         assert now.own_key == viewer.own_key
         await rest.touch_own(house, now)
 
 
-async def test_a_sign_in_used_daily_lasts_thirty_days_and_one_at_rest_seven(house: House, clock: Hand) -> None:
+async def test_a_sign_in_used_daily_lasts_thirty_days_and_one_at_rest_seven(house: House, clock: MovedClock) -> None:
+    clock.forward(minutes=20)
     used, _ = await ana_in(house)
     resting = await sign_ins.begin(house, await ways_in.by_password(house, ANA, PASSWORD))
     for day in range(1, 32):
-        clock.at += DAY
+        clock.forward(days=1)
         viewer = await look(house, used)
         assert bool(viewer) is (day <= 30)
         assert bool(await look(house, resting)) is (day <= 7)
@@ -182,23 +168,24 @@ async def test_a_sign_in_used_daily_lasts_thirty_days_and_one_at_rest_seven(hous
             await rest.touch(house, viewer)
 
 
-async def test_on_a_shared_device_ten_minutes_rest_end_the_sign_in(house: House, clock: Hand) -> None:
+async def test_on_a_shared_device_ten_minutes_rest_end_the_sign_in(house: House, clock: MovedClock) -> None:
     opened = await accounts.make(house, ANA, PASSWORD)
     token = await sign_ins.begin(house, opened, others_use_it=True)
-    clock.at += 8 * MINUTE
+    clock.forward(minutes=8)
     viewer = await look(house, token)
     assert viewer
     await rest.touch(house, viewer)
-    clock.at += 8 * MINUTE
+    clock.forward(minutes=8)
     assert await look(house, token)
-    clock.at += 4 * MINUTE
+    clock.forward(minutes=4)
     assert await look(house, token) is None
 
 
-async def test_the_store_tells_only_the_hour_of_a_visit(house: House, clock: Hand) -> None:
+async def test_the_store_tells_only_the_hour_of_a_visit(house: House, clock: MovedClock) -> None:
+    clock.forward(minutes=20)
     token, _ = await ana_in(house)
     before = (await rows(house))[0]
-    clock.at += 5 * MINUTE
+    clock.forward(minutes=5)
     viewer = await look(house, token)
     assert viewer
     await rest.touch(house, viewer)
@@ -210,12 +197,12 @@ async def rows(house: House) -> list[Row]:
     return await house.store.read(lambda tx: tx.run(ROWS))
 
 
-async def test_the_sweep_takes_away_what_rested_too_long(house: House, clock: Hand) -> None:
+async def test_the_sweep_takes_away_what_rested_too_long(house: House, clock: MovedClock) -> None:
     await ana_in(house)
-    clock.at += 12 * MINUTE
+    clock.forward(minutes=12)
     await rest.sweep(house)
     assert [row[3] for row in await rows(house)] == [None]
-    clock.at += 8 * DAY
+    clock.forward(days=8)
     await rest.sweep(house)
     assert await rows(house) == []
 
