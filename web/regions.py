@@ -19,6 +19,7 @@ from projections import standing, timeline
 from projections.timeline import BLOCK, CHUNK
 from web import entries, pages, rounds, times
 from web.entries import card
+from web.news import line
 from web.reading import Reader
 from web.viewer import Viewer
 
@@ -160,10 +161,9 @@ MOST_NEWS = 20
 def _news(reader: Reader) -> Context:
     viewer = reader.viewer
     record = viewer.shared_record
-    lines = timeline.since(reader.tx, record, viewer.person, viewer.put_away, MOST_NEWS) if record else []
-    cards = [card(viewer, reader.history(line.item)) for line in lines]
-    blocks = {line.item: (line.seq - 1) // BLOCK for line in lines}
-    return {"cards": cards, "blocks": blocks, "newest": newest_block(reader), "upto": reader.shared_size()}
+    rows = timeline.since(reader.tx, record, viewer.person, viewer.put_away, MOST_NEWS) if record else []
+    news = [line(viewer, reader.history(row.item), (row.seq - 1) // BLOCK) for row in rows]
+    return {"news": news, "newest": newest_block(reader), "upto": reader.shared_size()}
 
 
 def _round(reader: Reader) -> Context:
