@@ -21,8 +21,10 @@ FILES = {
         "sans-latin-ext.woff2": "files/source-sans-3-latin-ext-wght-normal.woff2",
     },
     "@fontsource-variable/source-serif-4": {
-        "serif-latin.woff2": "files/source-serif-4-latin-wght-normal.woff2",
-        "serif-latin-ext.woff2": "files/source-serif-4-latin-ext-wght-normal.woff2",
+        "serif-latin.woff2": "files/source-serif-4-latin-opsz-normal.woff2",
+        "serif-latin-ext.woff2": "files/source-serif-4-latin-ext-opsz-normal.woff2",
+        "serif-italic-latin.woff2": "files/source-serif-4-latin-wght-italic.woff2",
+        "serif-italic-latin-ext.woff2": "files/source-serif-4-latin-ext-wght-italic.woff2",
     },
 }
 
