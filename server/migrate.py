@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from server import clock, migrations, startup
+from server.database import is_sqlite
 from server.root_key import RootKey
 from server.settings import Settings
 from server.stores import StoreAway, sqlite
@@ -38,7 +39,7 @@ def migrate(settings: Settings) -> bool:
         if not tables:
             _create(connection, settings)
             return True
-        startup.check_root_key(RootKey(settings.root_key_file), _root_key_id(connection))
+        RootKey(settings.root_key_file).version(_root_key_id(connection))
         _upgrade(connection)
         return False
 
@@ -76,10 +77,10 @@ def _upgrade(connection: sa.Connection) -> None:
 @contextlib.contextmanager
 def _begun(url: str) -> Iterator[sa.Connection]:
     """One transaction that holds the store for writing; committed at the end of the block."""
-    engine = _sqlite(url) if url.startswith("sqlite") else _postgres(url)
+    engine = _sqlite(url) if is_sqlite(url) else _postgres(url)
     try:
         with engine.connect() as connection:
-            connection.execute(sa.text("BEGIN IMMEDIATE") if url.startswith("sqlite") else ONE_AT_A_TIME)
+            connection.execute(sa.text("BEGIN IMMEDIATE") if is_sqlite(url) else ONE_AT_A_TIME)
             yield connection
             connection.commit()
     except sa.exc.DBAPIError as problem:

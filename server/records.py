@@ -28,11 +28,16 @@ def make(tx: Tx, root: RootKey, kind: Record, *, person: str | None = None, coup
     Holds the fact that names the root key until the transaction ends: a renewal of keys waits for it, and so
     finds every record that was wrapped with the key it is about to destroy.
     """
-    root_key = tx.run(ROOT_KEY_NOW)[0][0]
+    version = root_now(tx, root)
     record = _head(tx, kind, person, couple)
-    version, wrapped = root.wrap(root_key, record, sealing.new_key())
+    wrapped = root.wrap(version, record, sealing.new_key())
     tx.run(INSERT_KEY, record=record, way="root", root=version, wrapped=wrapped)
     return record
+
+
+def root_now(tx: Tx, root: RootKey) -> int:
+    """The version to wrap with, which stays the one until the transaction ends. Raises NoRootKey."""
+    return root.version(tx.run(ROOT_KEY_NOW)[0][0])
 
 
 def make_own(tx: Tx, kind: Record, person: str) -> str:

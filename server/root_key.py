@@ -52,30 +52,24 @@ class RootKey:
         return self._path
 
     @property
-    def current(self) -> int:
-        """The version that records are to be wrapped with, once a renewal under way has ended."""
-        return self._keys.current
-
-    @property
     def id(self) -> str:
         """Names the current key without telling anything of it."""
-        return _id(self._keys.by_version[self.current])
+        return _id(self._keys.by_version[self._keys.current])
 
-    @property
-    def renewing(self) -> bool:
-        """Whether a renewal was begun and not yet ended."""
-        return len(self._keys.by_version) > 1
+    def version(self, id: str) -> int:
+        """The version of the key of this id. Raises NoRootKey where the file has no such key."""
+        if id not in map(_id, self._keys.by_version.values()):
+            self.read_again()
+        for version, key in self._keys.by_version.items():
+            if _id(key) == id:
+                return version
+        raise NoRootKey(
+            f"The root key at {self._path} is not this store's. Put the right one back; nothing was changed."
+        )
 
-    def knows(self, id: str) -> bool:
-        """Whether a key of this id is in the file."""
-        return self._version(id) is not None
-
-    def wrap(self, id: str, record: str, key: bytes) -> tuple[int, bytes]:
-        """The version of the key of this id, and a record's key under it. Raises NoRootKey."""
-        version = self._version(id)
-        if version is None:
-            raise NoRootKey(f"The root key at {self._path} is not this store's.")
-        return version, sealing.wrap(AESGCM(self._keys.by_version[version]), key, record.encode())
+    def wrap(self, version: int, record: str, key: bytes) -> bytes:
+        """A record's key under the root key of this version."""
+        return sealing.wrap(AESGCM(self._keys.by_version[version]), key, record.encode())
 
     def unwrap(self, record: str, version: int, wrapped: bytes) -> bytes:
         """The record's key. Raises sealing.CannotOpen, or NoRootKey for a version that no longer exists."""
@@ -89,24 +83,21 @@ class RootKey:
     def renew(self) -> None:
         """Adds a new current key beside the old one, unless that was done and the renewal not ended."""
         self.read_again()
-        if not self.renewing:
-            version = self.current + 1
+        if len(self._keys.by_version) == 1:
+            version = self._keys.current + 1
             _write(self._path, Keys(version, self._keys.by_version | {version: sealing.new_key()}))
             self.read_again()
 
     def forget_old(self) -> None:
         """Destroys every key but the current one."""
         self.read_again()
-        _write(self._path, Keys(self.current, {self.current: self._keys.by_version[self.current]}))
-        self.read_again()
+        if len(self._keys.by_version) > 1:
+            current = self._keys.current
+            _write(self._path, Keys(current, {current: self._keys.by_version[current]}))
+            self.read_again()
 
     def read_again(self) -> None:
         self._keys = _read(self._path)
-
-    def _version(self, id: str) -> int | None:
-        if id not in map(_id, self._keys.by_version.values()):
-            self.read_again()
-        return next((version for version, key in self._keys.by_version.items() if _id(key) == id), None)
 
 
 def _id(key: bytes) -> str:

@@ -44,7 +44,12 @@ def get(vault: Vault, record: str, slot: str) -> bytes | None:
 
 def open_slot(vault: Vault, record: str, slot: str, wrapped: bytes, ciphertext: bytes) -> bytes:
     """The words of a row that was read elsewhere."""
-    return sealing.open_sealed(vault.key(record), _header(record, slot), wrapped[:32], wrapped[32:], ciphertext)
+    return sealing.open_sealed(vault.key(record), _header(record, slot), *parted(wrapped), ciphertext)
+
+
+def parted(wrapped: bytes) -> tuple[bytes, bytes]:
+    """The key's commitment, and the wrapped key, which lie together in one column."""
+    return wrapped[: sealing.COMMITMENT_BYTES], wrapped[sealing.COMMITMENT_BYTES :]
 
 
 def discard(vault: Vault, record: str, slot: str) -> None:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION = 1
 KEY_BYTES = 32
+COMMITMENT_BYTES = 32
 NONCE_BYTES = 12
 SMALLEST_BUCKET = 256
 _ONCE = bytes(NONCE_BYTES)  # each key seals one text, so its nonce never repeats
@@ -94,6 +95,12 @@ def unwrap(key: AESGCM, wrapped: bytes, bound: bytes) -> bytes:
         return key.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound)
     except InvalidTag:
         raise CannotOpen from None
+
+
+def rewrap(old: AESGCM, new: AESGCM, record: str, kc: bytes, wrapped: bytes) -> bytes:
+    """A text's key under its record's new key. Raises CannotOpen."""
+    bound = record.encode() + kc
+    return wrap(new, unwrap(old, wrapped, bound), bound)
 
 
 def leaf(header: Header, n: int, kc: bytes, ct: bytes) -> bytes:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from projections.sql import Statement, Tx
 from server import migrations
-from server.root_key import NoRootKey, RootKey
+from server.root_key import RootKey
 from server.stores import NoTable, StoreAway
 from server.tables import facts
 
@@ -30,15 +30,7 @@ def check(tx: Tx, root: RootKey) -> None:
         raise StoreAway(OTHER_SHAPE) from problem
     if version != [(migrations.HEAD,)]:
         raise StoreAway(OTHER_SHAPE)
-    check_root_key(root, fact(tx, ROOT_KEY))
-
-
-def check_root_key(root: RootKey, id: str) -> None:
-    """Raises NoRootKey where the key is not the one that the store was made with."""
-    if not root.knows(id):
-        raise NoRootKey(
-            f"The root key at {root.path} is not this store's. Put the right one back; nothing was changed."
-        )
+    root.version(fact(tx, ROOT_KEY))
 
 
 def fact(tx: Tx, name: str) -> str:

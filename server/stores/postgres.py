@@ -28,6 +28,7 @@ CONNECT = {
     "tcp_user_timeout": 10_000,
     "options": " ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
 }
+CANCEL_SECONDS = 2.0
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN"
 
@@ -73,12 +74,17 @@ class PostgresStore:
         )
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
         self._queue = KeyedQueue()
+        self._busy = set[psycopg.Connection]()
 
     async def open(self) -> None:
         await self.read(lambda tx: None)
 
     async def close(self) -> None:
-        self._threads.shutdown()
+        """Whatever still runs is cut off, and undone: an end must not wait for it."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for connection in list(self._busy):
+            await asyncio.to_thread(connection.cancel_safe, timeout=CANCEL_SECONDS)
+        await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
     async def read(self, work: Work[T]) -> T:
@@ -118,6 +124,7 @@ class PostgresStore:
     def _within(self, work: Work[T], begin: str) -> T:
         pooled = self._connection()
         connection: psycopg.Connection = pooled.driver_connection
+        self._busy.add(connection)
         try:
             with translated(), connection.cursor() as cursor:
                 cursor.execute(begin)
@@ -125,6 +132,7 @@ class PostgresStore:
                 cursor.execute("COMMIT")
             return result
         finally:
+            self._busy.discard(connection)
             _end(pooled, connection)
 
     def _connection(self) -> Any:

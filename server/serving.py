@@ -1,0 +1,51 @@
+"""Serves a copy: uvicorn, told all that it should not decide for itself."""
+
+from __future__ import annotations
+
+import socket
+
+import typer
+import uvicorn
+
+from server.app import create_app
+from server.house import build
+from server.settings import Settings
+
+WS_MAX_SIZE = 65_536
+"""Bytes in one frame from a browser; none ever needs to send more than a few."""
+BACKLOG = 2048
+
+NOBODY = "Nobody has said who runs this copy. Treat it as if the other person did."
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT, then ends within the grace. Raises OSError where the port is taken."""
+    with _listener(settings) as listener:
+        typer.echo(f"Goldseam is at {settings.origin}")
+        typer.echo(f"This copy is run by {settings.operator}." if settings.operator else NOBODY)
+        uvicorn.Server(config(settings)).run(sockets=[listener])
+
+
+def config(settings: Settings) -> uvicorn.Config:
+    """No access log: nobody's reading is recorded. No deflate on sockets: it costs memory, and sizes would tell."""
+    return uvicorn.Config(
+        create_app(build(settings)),
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=WS_MAX_SIZE,
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=settings.grace_seconds,
+    )
+
+
+def _listener(settings: Settings) -> socket.socket:
+    address = (settings.host, settings.port)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server(address, family=family, backlog=BACKLOG)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, f"{settings.host}:{settings.port}") from problem
