@@ -1,0 +1,25 @@
+"""Two words that show who came by a link: told outside Goldseam, compared by whoever made the link."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+_LIST = (
+    "acorn almond amber anchor apple apricot april arrow autumn badger bamboo barley basil basket beetle bell "
+    "birch bread brick bridge bucket button candle canvas carrot castle cedar chalk cherry chestnut cinnamon clay "
+    "clover cobalt copper coral cotton crane cricket crystal daisy dolphin dragonfly drum eagle eight eleven elm "
+    "emerald falcon feather fern fiddle fifteen fig flint forty fourteen fox garlic ginger granite guitar hammer "
+    "hazel heron honey ink iris ivory jasmine kettle ladder lantern lemon lilac lily lobster maple marble march "
+    "melon mint monday moss mustard needle nineteen nutmeg oak october olive onyx orange otter oyster paper "
+    "parsley pearl pepper pigeon pine plum poppy quartz rabbit raven river robin rope ruby saffron salmon salt "
+    "sapphire saturday seven seventeen silk silver sixty sparrow spoon sunday swallow teapot thirteen thistle "
+    "thunder tiger tulip tuesday turtle twelve twenty velvet violet walnut willow window winter"
+)
+WORDS = tuple(_LIST.split())
+
+
+def of(link: bytes, joiner: str) -> tuple[str, str]:
+    """The two words of somebody who came in by a link, known by its hash. Never the same word twice."""
+    number = int.from_bytes(sha256(b"two words" + link + joiner.encode()).digest()[:8], "big")
+    first, second = number % len(WORDS), number // len(WORDS) % (len(WORDS) - 1)
+    return WORDS[first], WORDS[second + (second >= first)]
