@@ -57,7 +57,7 @@ def migrate() -> None:
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Serves this copy until it is told to stop."""
     given = {"host": host, "port": port}
-    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
     _with_house(_nothing, settings)  # so that what does not fit is said before anything listens
     import_module("server.serving").serve(settings)
 

@@ -20,8 +20,8 @@ class Settings(BaseSettings):
     """URL of Redis or Valkey, for several processes. Empty: one process wakes its own sockets."""
     operator: str = ""
     """Who runs this copy, as everybody reads before sign-up."""
-    origin: str = "http://127.0.0.1:8000"
-    """Where browsers reach this copy, exactly. Beginning with https, cookies are for TLS alone."""
+    origin: str = ""
+    """Where browsers reach this copy, exactly. Beginning with https, cookies are for TLS alone. Empty: host and port."""
     emergency_number: str = ""
     """Shown first on Help, beside the lines by country."""
     host: str = "127.0.0.1"
@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     """How long a stop waits for requests under way."""
     renew_keys_days: int = 30
     """Days between renewals of keys, at which erased words are gone for good."""
+
+    def model_post_init(self, _: object) -> None:
+        if not self.origin:
+            self.origin = f"http://{self.host}:{self.port}"
 
     @property
     def secure(self) -> bool:
