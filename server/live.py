@@ -30,7 +30,7 @@ TICK = 20.0
 """Seconds after which a socket looks by itself: for what changes with the clock, and for lost wake-ups."""
 SEND_LIMIT = 10.0
 """Seconds that one message may take to be sent."""
-GONE, RESTART, TOO_MUCH = 1008, 1012, 1009
+GONE, RESTART, UNWANTED = 1008, 1012, 1003
 
 log = structlog.get_logger()
 
@@ -109,7 +109,7 @@ async def _close(websocket: WebSocket, code: int) -> None:
 async def _listen(websocket: WebSocket) -> int:
     """Waits for the browser to go. Whatever it says is more than it may."""
     message = await websocket.receive()
-    return TOO_MUCH if message["type"] == "websocket.receive" else RESTART
+    return UNWANTED if message["type"] == "websocket.receive" else RESTART
 
 
 async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
