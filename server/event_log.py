@@ -110,6 +110,10 @@ class SealedWords(msgspec.Struct):
     body: msgspec.Raw
 
 
+_WORDS = msgspec.json.Decoder(SealedWords)
+_BODIES: dict[str, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(body) for kind, body in KINDS.items()}
+
+
 class SealingMapper(Mapper[str]):
     """Seals on the way in, opens on the way out; only kinds in the table of contents are read."""
 
@@ -145,14 +149,13 @@ def opened(vault: Vault, stored: SealedEvent) -> Event:
     record = vault.heads[stored.record].kind
     kind, body = stored.topic, cast(object, ERASED)
     if stored.state:
-        words = msgspec.json.decode(
-            sealing.open_sealed(vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state),
-            type=SealedWords,
+        words = _WORDS.decode(
+            sealing.open_sealed(vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state)
         )
         kind = words.kind
-        if kind not in KINDS:
+        if kind not in _BODIES:
             raise ImpossibleHistory(f"an event of no known kind: {kind}")
-        body = msgspec.json.decode(words.body, type=KINDS[kind])
+        body = _BODIES[kind].decode(words.body)
     item, version = str(stored.originator_id), stored.originator_version
     return Event(item, version, kind, stored.by, stored.at, record, body)
 
@@ -245,7 +248,7 @@ class EventLog(Application[str]):
         """
         positions = _positions(vault, new)
         with within(vault):
-            self.save(*new)
+            self.events.put(new)
         for event in new:
             if isinstance(event.body, WordsErased):
                 erase_text(vault.tx, event.item, event.body.version)
