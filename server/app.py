@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from server import live, refusals
 from server.guard import Guard
 from server.house import House
-from server.routes import front, help_pages, items, mine, places, practices, sharing, sign_in
+from server.routes import front, health, help_pages, items, mine, places, practices, sharing, sign_in
 from server.sign_in import rest
 
 STATIC = Path(__file__).parent.parent / "web" / "static"
@@ -50,6 +50,7 @@ def create_app(house: House) -> Starlette:
 
 ROUTES: list[Route] = [
     *front.ROUTES,
+    *health.ROUTES,
     *help_pages.ROUTES,
     *sign_in.ROUTES,
     *places.ROUTES,
