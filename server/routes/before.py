@@ -1,13 +1,23 @@
-"""What happens before a wish is acted on: a password given along with it opens her own record."""
+"""Around a wish: a password given along with it opens her own record; words that found no place are kept there."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 
+from domain.couple import READ_ONLY
+from domain.kernel import Refused
+from domain.verbs.move import Practice
+from server import drafts
 from server.http import house_of, token_of, viewer_of
 from server.routes.wishes import Sent
 from server.sign_in import rest
+from server.vault import Locked
 from web.viewer import Viewer
+
+STILL_HERE = (
+    "This could not be shared, because nothing new can be added to this space. Your words are still in the box. "
+    "Your password opens Mine, to keep them there."
+)
 
 
 async def password_given(request: Request, viewer: Viewer, wanted: Sent) -> Viewer:
@@ -17,3 +27,16 @@ async def password_given(request: Request, viewer: Viewer, wanted: Sent) -> View
         return viewer
     await rest.unlock(house_of(request), viewer, token, wanted.password)
     return await viewer_of(request) or viewer
+
+
+async def words_kept(
+    request: Request, viewer: Viewer, practice: Practice, wanted: Sent, refusal: Refused, item: str = ""
+) -> Refused:
+    """Where nothing can be added any more, the words go to Mine; while that is locked they stay in the box."""
+    if refusal.sentence != READ_ONLY or not wanted.typed:
+        return refusal
+    try:
+        await drafts.keep(house_of(request), viewer, practice, wanted.typed, item)
+    except Locked:
+        return Refused(STILL_HERE)
+    return refusal

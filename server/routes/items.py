@@ -40,6 +40,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
     except Refused as refusal:
         if is_htmx(request):
             return await _partials(request, viewer, [Touch(practice.name, item)], refusal)
+        refusal = await before.words_kept(request, viewer, practice, wanted, refusal, item)
         return await _page(request, viewer, move, wanted.typed, wanted.version, refusal)
     except Locked:
         return see("/mine")

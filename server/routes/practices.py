@@ -47,6 +47,7 @@ async def send(request: Request, viewer: Viewer) -> Response:
             return see(f"/w/{practice.code}")
         return await _wished(request, viewer, practice, wanted)
     except Refused as refusal:
+        refusal = await before.words_kept(request, viewer, practice, wanted, refusal)
         return await _page(request, viewer, practice, typed=wanted.typed, refusal=refusal, status=422)
     except Locked:
         return await _page(request, viewer, practice, typed=wanted.typed, locked=wanted.do, status=422)
