@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import msgspec
+import sqlalchemy as sa
 
 from domain.kernel import derived_id
-from domain.practices import PRACTICES
+from domain.practices import BY_NAME
 from domain.verbs.move import Practice
-from projections.sql import Tx
+from projections.sql import Statement, Tx
 from server import safekeeping
 from server.house import House
-from server.sign_in import rest
+from server.tables import sealed
 from server.vault import Vault
 from web.viewer import Viewer
 
 Typed = dict[str, str]
 """What stands in a form, by wire name."""
 
+PREFIX = "draft-"
+ALL = Statement(
+    sa.select(sealed.c.slot, sealed.c.wrapped, sealed.c.ciphertext)
+    .where(sealed.c.record == sa.bindparam("of"), sealed.c.slot.startswith(PREFIX))
+    .order_by(sealed.c.slot)
+)
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What was being written: something of a practice, or about an item that is there."""
+
+    practice: str
+    item: str
+    typed: Typed
+
 
 def slot(viewer: Viewer, practice: Practice, item: str = "") -> str:
     """Where a draft lies: a name that tells nothing of what is drafted."""
-    return derived_id(viewer.person, "draft", practice.name, item)
+    return PREFIX + derived_id(viewer.person, practice.name, item)
 
 
 async def keep(house: House, viewer: Viewer, practice: Practice, typed: Typed, item: str = "") -> None:
     """Keeps what stands in a form, in the place of what was kept before. Raises Locked."""
-    await rest.touch_own(house, viewer)
-    words = msgspec.json.encode(typed)
+    words = msgspec.json.encode(Draft(practice.name, item, typed))
     await house.store.write(
         lambda tx: safekeeping.put(_vault(house, viewer, tx), viewer.own_record, slot(viewer, practice, item), words),
         [viewer.own_record],
@@ -34,13 +49,13 @@ async def keep(house: House, viewer: Viewer, practice: Practice, typed: Typed, i
 
 
 async def kept(house: House, viewer: Viewer, practice: Practice, item: str = "") -> Typed:
-    """The draft; empty where there is none, or while her own record is locked."""
+    """What stands in a draft; empty where there is none, or while her own record is locked."""
     if viewer.own_key is None:
         return {}
     found = await house.store.read(
         lambda tx: safekeeping.get(_vault(house, viewer, tx), viewer.own_record, slot(viewer, practice, item))
     )
-    return msgspec.json.decode(found, type=Typed) if found else {}
+    return msgspec.json.decode(found, type=Draft).typed if found else {}
 
 
 async def discard(house: House, viewer: Viewer, practice: Practice, item: str = "") -> None:
@@ -51,9 +66,16 @@ async def discard(house: House, viewer: Viewer, practice: Practice, item: str = 
     )
 
 
-async def all_kept(house: House, viewer: Viewer) -> list[Practice]:
-    """The practices that she has a draft of."""
-    return [practice for practice in PRACTICES if await kept(house, viewer, practice)]
+async def all_kept(house: House, viewer: Viewer) -> list[Draft]:
+    """Every draft of hers. Raises Locked."""
+
+    def work(tx: Tx) -> list[Draft]:
+        vault, own = _vault(house, viewer, tx), viewer.own_record
+        texts = [safekeeping.open_slot(vault, own, *row) for row in tx.run(ALL, of=own)]
+        drafts = [msgspec.json.decode(text, type=Draft) for text in texts]
+        return [draft for draft in drafts if draft.practice in BY_NAME]
+
+    return await house.store.read(work)
 
 
 def _vault(house: House, viewer: Viewer, tx: Tx) -> Vault:

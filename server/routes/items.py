@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from domain.kernel import Event, Refused
 from domain.practices import BY_NAME
 from domain.verbs.move import Move, Practice
+from server import drafts
 from server.actions import Ask, Done, NotThere, act
 from server.http import BadForm, house_of, is_htmx, page, see, signed_in
 from server.reading import Reading, read
@@ -21,12 +22,13 @@ from web.viewer import Viewer
 STALE = 409
 
 
-async def ask(request: Request, viewer: Viewer) -> Response:
+async def before_it(request: Request, viewer: Viewer) -> Response:
     """The page before a move: the words it is about, and what there is to fill in or to press."""
-    _, move = await _found(request, viewer)
+    practice, move = await _found(request, viewer)
     if not move.fields and request.path_params["move"] not in {"erase", "end"}:
         raise NotThere
-    return await _page(request, viewer, move, version=_version(request))
+    typed = await drafts.kept(house_of(request), viewer, practice, request.path_params["item"]) if move.fields else {}
+    return await _page(request, viewer, move, typed or None, version=_version(request))
 
 
 async def do(request: Request, viewer: Viewer) -> Response:
@@ -36,7 +38,9 @@ async def do(request: Request, viewer: Viewer) -> Response:
     name, item = request.path_params["move"], request.path_params["item"]
     try:
         viewer = await before.password_given(request, viewer, wanted)
-        done = await act(house_of(request), Ask(viewer, practice, name, wish(move, wanted), wanted.key, item))
+        draft = drafts.slot(viewer, practice, item) if move.fields else ""
+        ask = Ask(viewer, practice, name, wish(move, wanted), wanted.key, item, draft)
+        done = await act(house_of(request), ask)
     except Refused as refusal:
         if is_htmx(request):
             return await _partials(request, viewer, [Touch(practice.name, item)], refusal)
@@ -110,6 +114,6 @@ def _version(request: Request) -> int:
 
 
 ROUTES = [
-    signed_in("/t/{item}/{move}", ask),
+    signed_in("/t/{item}/{move}", before_it),
     signed_in("/t/{item}/{move}", do, "POST"),
 ]

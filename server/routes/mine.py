@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.kernel import Refused
+from domain.practices import BY_NAME
 from domain.practices.journal import JOURNAL
 from server import drafts
+from server.drafts import Draft
 from server.http import form, house_of, page, see, signed_in, token_of
 from server.own import own_histories
 from server.reading import read
@@ -24,8 +26,16 @@ async def mine(request: Request, viewer: Viewer) -> Response:
     await rest.touch_own(house_of(request), viewer)
     typed = await drafts.kept(house_of(request), viewer, JOURNAL)
     ready = await read(house_of(request), viewer, lambda reading: compose.prepared(JOURNAL, reading, typed))
-    kept = [p for p in await drafts.all_kept(house_of(request), viewer) if p is not JOURNAL]
+    others = [draft for draft in await drafts.all_kept(house_of(request), viewer) if draft.practice != JOURNAL.name]
+    kept = [begun(draft) for draft in others]
     return page(request, "pages/mine.html", viewer, place="mine", ready=ready, kept=kept, key=new_key())
+
+
+def begun(draft: Draft) -> tuple[str, str]:
+    """What a draft is called, and where it is gone on with."""
+    practice = BY_NAME[draft.practice]
+    address = f"/t/{draft.item}/answer" if draft.item else f"/w/{practice.code}"
+    return practice.title, address
 
 
 async def unlock(request: Request, viewer: Viewer) -> Response:
