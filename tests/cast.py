@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from domain import couple as couples
-from domain.fields import Values
+from domain.fields import Value
 from domain.practices import BY_NAME
 from domain.records import Record
 from domain.verbs.move import Wish
@@ -78,14 +79,14 @@ async def does(
     who: Viewer,
     practice: str,
     move: str,
-    values: Values | None = None,
+    values: Mapping[str, Value] | None = None,
     *,
     item: str = "",
     version: int = 0,
     key: str = "",
 ) -> Done:
     """Somebody does one thing, as a form would ask for it."""
-    wish = Wish(values or {}, version)
+    wish = Wish(dict(values or {}), version)
     return await actions.act(house, Ask(who, BY_NAME[practice], move, wish, key or secrets.token_hex(16), item))
 
 

@@ -8,6 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from projections.sql import Statement, Tx
 
+CLOSED = "The store is closed."
+
 T = TypeVar("T")
 Work = Callable[[Tx], T]
 

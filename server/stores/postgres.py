@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from server.stores import Conflict, DriverTx, NoTable, StoreAway, T, Work
+from server.stores import CLOSED, Conflict, DriverTx, NoTable, StoreAway, T, Work
 
 CONNECTIONS = 8
 OPTIONS = {
@@ -75,13 +75,14 @@ class PostgresStore:
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
         self._queue = KeyedQueue()
         self._busy = set[psycopg.Connection]()
+        self._closed = False
 
     async def open(self) -> None:
         await self.read(lambda tx: None)
 
     async def close(self) -> None:
         """Whatever still runs is cut off, and undone: an end must not wait for it."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._closed = True
         for connection in list(self._busy):
             await asyncio.to_thread(connection.cancel_safe, timeout=CANCEL_SECONDS)
         await asyncio.to_thread(self._threads.shutdown)
@@ -111,6 +112,8 @@ class PostgresStore:
         """Nothing: how long it keeps its write-ahead log is for whoever runs the database."""
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
+        if self._closed:
+            raise StoreAway(CLOSED)
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def _twice(self, work: Work[T], begin: str) -> T:
@@ -122,6 +125,8 @@ class PostgresStore:
             return self._within(work, begin)
 
     def _within(self, work: Work[T], begin: str) -> T:
+        if self._closed:  # while it waited for a thread
+            raise StoreAway(CLOSED)
         pooled = self._connection()
         connection: psycopg.Connection = pooled.driver_connection
         self._busy.add(connection)

@@ -19,7 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.stores import Conflict, DriverTx, NoTable, StoreAway, T, Work
+from server.stores import CLOSED, Conflict, DriverTx, NoTable, StoreAway, T, Work
 
 BATCH = 64
 """The most actions in one commit."""
@@ -79,6 +79,7 @@ class SqliteStore:
         self._waiting: deque[Asked] = deque()
         self._committer = ThreadPoolExecutor(1, "commit")
         self._task: asyncio.Task[None] | None = None
+        self._closing = True
 
     async def open(self) -> None:
         self._connect()
@@ -97,6 +98,8 @@ class SqliteStore:
         self._committer.shutdown()
 
     async def read(self, work: Work[T]) -> T:
+        if self._closing:
+            raise StoreAway(CLOSED)
         with translated():
             cursor = self._reader.cursor()
             cursor.execute("BEGIN")
@@ -106,8 +109,8 @@ class SqliteStore:
                 self._reader.rollback()
 
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
-        if self._task is None or self._closing:
-            raise StoreAway("The store is closed.")
+        if self._closing:
+            raise StoreAway(CLOSED)
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, future))
         self._wake.set()
@@ -135,6 +138,7 @@ class SqliteStore:
             raise StoreAway(f"There is no store at {self._path}. `goldseam migrate` makes one.")
         self._file = self._identity()
         self._writer, self._reader = connect(self._path), connect(self._path)
+        self._reader.execute("PRAGMA query_only=1")
 
     def _identity(self) -> tuple[int, int] | None:
         try:

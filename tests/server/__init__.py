@@ -1,0 +1,1 @@
+"""Tests of what serves: the stores, the sealed log, the one path of every action, the command."""
