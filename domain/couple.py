@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kernel import Actor, Event, ImpossibleHistory, Refused
+from domain.kernel import BOTH, Actor, Event, ImpossibleHistory, Refused
 from domain.records import Record
 
 READ_ONLY = "This could not be shared, because nothing new can be added to this space. Your words are kept in Mine."
+NOTHING_NEW = "Nothing new can be added to this space, so nothing was changed."
 ALONE = "This needs somebody to share it with, and nobody else is here yet. Your words are still in the box."
 
 
@@ -26,12 +27,15 @@ class Couple:
         return self.people[1] if person == self.people[0] else self.people[0]
 
 
-def open_couple(couple: Couple | None) -> Couple:
-    """The couple, if something can be added to its record now; Refused otherwise."""
+def open_couple(couple: Couple | None, read_only: str = READ_ONLY) -> Couple:
+    """The couple, if something can be added to its record now; Refused otherwise.
+
+    `read_only`: the sentence for a space that takes nothing new, where no words of hers are at stake.
+    """
     if couple is None:
         raise Refused(ALONE)
     if couple.closed:
-        raise Refused(READ_ONLY)
+        raise Refused(read_only)
     return couple
 
 
@@ -75,12 +79,12 @@ def begin(couple: str, names: dict[str, str], at: int) -> list[Event]:
 
 def share_roles(couple: Couple, version: int, actor: Actor, roles: tuple[str, ...]) -> Event:
     """She shows the other what she says about herself; `version` is the couple's next one."""
-    open_couple(couple)
+    open_couple(couple, NOTHING_NEW)
     known = tuple(role for role, _ in ROLES if role in roles)
     return Event(couple.id, version, "couple.role_shared", actor.person, actor.at, Record.SHARED, RoleShared(known))
 
 
 def leave(couple: Couple, version: int, at: int) -> Event:
     """The space becomes readable only. The stored author is nobody: who left is in no page and no proof."""
-    open_couple(couple)
-    return Event(couple.id, version, "couple.closed", "both", at, Record.SHARED, Closed())
+    open_couple(couple, NOTHING_NEW)
+    return Event(couple.id, version, "couple.closed", BOTH, at, Record.SHARED, Closed())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,9 @@ Values = dict[str, Value]
 LONGEST = 20_000
 """Characters in one answer: some ten pages."""
 
+UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What no keyboard writes and not every store keeps: control characters and halves of characters."""
+
 
 class Field(Protocol):
     """One answer: its name in the stored words, its label on the screen, and how it is read."""
@@ -22,6 +26,8 @@ class Field(Protocol):
     def name(self) -> str: ...
     @property
     def label(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
     @property
     def shape(self) -> str: ...
 
@@ -42,7 +48,7 @@ class Text:
     shape: str = "text"
 
     def read(self, text: str) -> Value | None:
-        words = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+        words = UNWRITTEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
         if not words:
             return None
         if len(words) > self.longest:
@@ -103,7 +109,7 @@ def read(fields: Sequence[Field], form: Mapping[str, str], *, needs_one: bool = 
         value = field.read(form.get(wire_name(position), ""))
         if value is not None:
             values[field.name] = value
-        elif getattr(field, "required", False):
+        elif field.required:
             raise Refused(f"“{field.label}” is still empty. What you wrote is still here.", field.name)
     if needs_one and fields and not values:
         raise Refused("There are no words here yet. One of these is enough.", fields[0].name)

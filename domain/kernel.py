@@ -23,6 +23,10 @@ BOTH: Final = "both"
 """The author of what two people made true together: nobody can tell from it who acted."""
 
 
+NOTHING_HERE: Final = "There is nothing here."
+"""What is not there and what is somebody else's get the same answer."""
+
+
 class Refused(Exception):
     """A decision that was not taken. The sentence is for the person who asked.
 
@@ -81,6 +85,18 @@ class Event:
 
 
 History = tuple[Event, ...]
+
+
+def practice_of(history: History) -> str:
+    """The practice of an item; empty for one without events.
+
+    Outside the shared record the real kind is sealed with the words, and goes with them when they are erased:
+    there the practice is read from an event that still has its words, as every `erased` has.
+    """
+    told = next((event for event in history if event.act), None)
+    return told.practice if told else ""
+
+
 Look = Callable[[str], History]
 """Gives the events of one item, as far as whoever decides may know them."""
 

@@ -7,17 +7,20 @@ are our own. The scales are plain 0 to 10: no published questionnaire is shipped
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.couple import Couple
 from domain.fields import Choice, Field, Scale, Text
-from domain.kernel import Erasure, History
+from domain.kernel import ERASED, History
 from domain.verbs import agree
 from domain.verbs.agree import Agree, Terms
 from domain.verbs.reveal import Round, Window
 
-CLOSING_HOUR = 21
+CLOSING = time(21)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+DAY = timedelta(days=1) // MICROSECOND
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 FORMS: dict[str, tuple[Field, ...]] = {
@@ -45,6 +48,7 @@ CHECK_IN_RHYTHM = Agree(
         Choice("weeks", "How often", (("1", "Every week"), ("2", "Every two weeks"), ("4", "Every four weeks"))),
     ),
     single=True,
+    called="rhythm",
     intro="Each of you puts something in before the evening you choose. Both see both, or nobody's is shown.",
 )
 
@@ -65,28 +69,36 @@ class AgreedRhythm:
 
 
 def window(terms: Terms, at: int) -> Window | None:
-    """The round that the moment `at` (microseconds, UTC) falls in."""
-    if terms.words is Erasure.ERASED or terms.agreed_at is None:
+    """The round that the moment `at` (microseconds, UTC) falls in: from one closing, itself included, to the next."""
+    if terms.words is ERASED or terms.agreed_at is None:
         return None
-    every = int(terms.words["weeks"])
-    closes = _first_closing(int(terms.words["weekday"]), ZoneInfo(terms.zone), terms.agreed_at)
-    opens = terms.agreed_at
-    while _micros(closes) <= at:
-        opens, closes = _micros(closes), closes + timedelta(weeks=every)
+    zone, every = ZoneInfo(terms.zone), timedelta(weeks=int(terms.words["weeks"]))
+    first = _first_closing(int(terms.words["weekday"]), zone, terms.agreed_at)
+    closes = first + max(0, (_local(at, zone).date() - first.date()) // every) * every
+    if _micros(closes) <= at:
+        closes += every
+    opens = terms.agreed_at if closes == first else _micros(closes - every)
     return Window(opens, _micros(closes), str(terms.words["form"]))
 
 
 def _first_closing(weekday: int, zone: ZoneInfo, after: int) -> datetime:
-    """The first such evening that leaves at least a day to answer. Local arithmetic keeps nine o'clock nine."""
-    start = datetime.fromtimestamp(after / 1_000_000, zone) + timedelta(days=1)
-    day = start.replace(hour=CLOSING_HOUR, minute=0, second=0, microsecond=0)
-    if day < start:
+    """The first such evening that leaves at least a day to answer.
+
+    Reckoned from here on the local calendar, nine o'clock stays nine when the clocks change.
+    """
+    start = _local(after + DAY, zone)
+    day = datetime.combine(start.date(), CLOSING, zone)
+    if _micros(day) < after + DAY:
         day += timedelta(days=1)
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
+def _local(at: int, zone: ZoneInfo) -> datetime:
+    return (EPOCH + at * MICROSECOND).astimezone(zone)
+
+
 def _micros(moment: datetime) -> int:
-    return round(moment.astimezone(UTC).timestamp() * 1_000_000)
+    return (moment.astimezone(UTC) - EPOCH) // MICROSECOND
 
 
 CHECK_IN = Round(

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from domain.couple import Couple, open_couple
+from domain.couple import NOTHING_NEW, Couple, open_couple
 from domain.fields import Choice, Field, Values
-from domain.kernel import BOTH, Event, History, ImpossibleHistory, derived_id
+from domain.kernel import BOTH, ERASED, Event, History, ImpossibleHistory, derived_id
 from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
 
@@ -40,14 +40,14 @@ def shallower(start: Map, one: Map, other: Map) -> Map:
 
 
 def latest(history: History) -> Map | None:
-    """The newest marks, or the newest map in force; `None` before the first, or where they were erased."""
-    for event in reversed(history):
-        match event.body:
-            case Marked(marks):
-                return marks
-            case Set(depths):
-                return depths
-    return None
+    """The newest marks, or the newest map in force; `None` before the first, or where the newest were erased."""
+    match history[-1].body if history else ERASED:
+        case Marked(marks):
+            return marks
+        case Set(depths):
+            return depths
+        case _:
+            return None
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,15 @@ class MarkTogether:
             if not isinstance(event.body, Set):
                 raise ImpossibleHistory(f"{event.kind} in a map")
             since |= {topic: event.at for topic, depth in event.body.depths.items() if depth != depths.get(topic)}
-            depths = event.body.depths
+            depths |= event.body.depths
         return Limits(depths, since, history[-1].version) if history else None
 
     def mark(self, now: Situation, wish: Wish) -> list[Event]:
-        """One marks; if the other has marked too, what holds follows at once."""
-        couple, actor = open_couple(now.couple), now.actor
+        """One marks; if the other has marked too, what holds follows at once.
+
+        To leave every topic where everybody starts is a mark too. Marks that are the same again change nothing.
+        """
+        couple, actor = open_couple(now.couple, NOTHING_NEW), now.actor
         mine = self._marks(wish.values)
         item = self.marks_item(couple, actor.person)
         before = now.look(item)
@@ -117,15 +120,22 @@ class MarkTogether:
         return [kept, *self._set(now, couple, mine)]
 
     def _set(self, now: Situation, couple: Couple, mine: Map) -> list[Event]:
+        """What holds, if it is not what held before.
+
+        The first map is written even where it equals the start. It tells that both have marked, which both are
+        to know: from then on a shallower mark acts at once, and who makes one must be able to rely on it. To
+        stay silent would only put that off, and tell as much at the first topic that differs. After it, an
+        event means that the map moved, and a mark that moves nothing leaves no trace.
+        """
         theirs = latest(now.look(self.marks_item(couple, couple.other(now.actor.person))))
         if theirs is None:
             return []
         item = self.item(couple)
-        history = now.look(item)
+        before = self.evolve(now.look(item))
         depths = shallower(self.start, mine, theirs)
-        if history and latest(history) == depths:
+        if before and before.depths == depths:
             return []
-        version = history[-1].version + 1 if history else 1
+        version = before.version + 1 if before else 1
         return [Event(item, version, f"{self.name}.set", BOTH, now.actor.at, Record.SHARED, Set(depths))]
 
     def _marks(self, values: Values) -> Map:

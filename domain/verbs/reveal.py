@@ -7,24 +7,33 @@ so nothing about a round can tell what the other has done.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Protocol
 
-from domain.couple import Couple, open_couple
+from domain.couple import NOTHING_NEW, Couple, open_couple
 from domain.fields import Field, Values
-from domain.kernel import ERASED, Erasure, Event, History, ImpossibleHistory, Refused, derived_id
+from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused, derived_id
 from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import Words, WordsErased
+from domain.verbs.say import WordsErased
 
 OVER = "This check-in has closed, so nothing was put in. Your words are still in the box. You can keep them in Mine."
-OPEN = "This check-in is open: both can see both. What stands there stays as it is."
+OPEN = "This check-in is open: both can see both, and what stands there stays. Your words are still in the box."
+OTHER_FORM = (
+    "Our check-in asks for something else now, so nothing was put in. Your words are still in the box. "
+    "You can keep them in Mine."
+)
+OVER_NOW = "This check-in has closed, so nothing was changed."
+OPEN_NOW = "This check-in is open: both can see both, and what stands there stays. You can erase your own words."
 
 
 @dataclass(frozen=True)
 class PutIn:
-    """One person's answers, in her held record. `form`: which set of fields they answer."""
+    """One person's answers, in her held record. `form`: which set of fields they answer.
+
+    There is one current text and no earlier one: what is replaced or taken out is erased.
+    """
 
     form: str
     words: Values
@@ -110,7 +119,7 @@ class Round:
             for form, fields in self.forms.items()
         }
         moves["take_out"] = Move(self.take_out, (Record.HELD,), begins=True, gate=self.gate)
-        moves["erase"] = Move(self.erase, (Record.SHARED,))
+        moves["erase"] = Move(self.erase, both)
         return moves
 
     @cached_property
@@ -119,11 +128,12 @@ class Round:
         return {f"{self.name}.{act}": body for act, body in acts.items()}
 
     def round_item(self, couple: Couple, window: Window) -> str:
-        return derived_id(couple.id, self.name, str(window.closes))
+        """The item of one round. Another form on the same evening is another round: nobody answered that yet."""
+        return derived_id(couple.id, self.name, str(window.closes), window.form)
 
     def held_item(self, couple: Couple, window: Window, person: str) -> str:
         """Where one person's answers of one round stand, in her held record."""
-        return derived_id(couple.id, self.name, str(window.closes), person)
+        return _held_item(self.round_item(couple, window), person)
 
     def gate(self, couple: Couple, item: str) -> str:
         return derived_id(couple.id, self.name)
@@ -137,58 +147,65 @@ class Round:
             match event.body:
                 case Opened(form, words):
                     parts[event.version] = Answers(event.version, event.by, event.at, form, words)
-                case Erasure.ERASED:
+                case Erasure.ERASED if event.act == "opened":
                     parts[event.version] = Answers(event.version, event.by, event.at, "", ERASED)
-                case WordsErased(version):
-                    was = parts[version]
-                    parts[version] = Answers(version, was.by, was.at, was.form, ERASED, event.at)
+                case WordsErased(version) if version in parts:
+                    parts[version] = replace(parts[version], words=ERASED, erased_at=event.at)
                 case _:
                     raise ImpossibleHistory(f"{event.kind} in a round")
         return Revealed(tuple(parts.values()), history[-1].version) if parts else None
 
     def put_in(self, now: Situation, wish: Wish, form: str) -> list[Event]:
         """One puts her answers in, or others in their place. With both in, both are open to both."""
-        couple, window = self._open_window(now, wish)
+        couple = open_couple(now.couple)
+        window = self._open_window(now, wish, couple, over=OVER, is_open=OPEN)
         if window.form != form:
-            raise Refused(OVER)
+            raise Refused(OTHER_FORM)
         mine = PutIn(form, wish.values)
-        kept = self._held(now, couple, window, "put_in", mine)
+        kept = self._held(now, self.held_item(couple, window, now.actor.person), "put_in", mine)
         theirs = put_in(now.look(self.held_item(couple, window, couple.other(now.actor.person))))
-        return [kept] if theirs is None else [kept, *self._reveal(now, couple, window, mine, theirs)]
+        return kept if theirs is None else [*kept, *self._reveal(now, couple, window, mine, theirs)]
 
     def take_out(self, now: Situation, wish: Wish) -> list[Event]:
         """She takes her answers back, as long as the round is not open."""
-        couple, window = self._open_window(now, wish)
-        if put_in(now.look(self.held_item(couple, window, now.actor.person))) is None:
-            return []
-        return [self._held(now, couple, window, "taken_out", TakenOut())]
+        couple = open_couple(now.couple, NOTHING_NEW)
+        window = self._open_window(now, wish, couple, over=OVER_NOW, is_open=OPEN_NOW)
+        item = self.held_item(couple, window, now.actor.person)
+        return [] if put_in(now.look(item)) is None else self._held(now, item, "taken_out", TakenOut())
 
     def erase(self, now: Situation, wish: Wish) -> list[Event]:
-        """An author erases her own part of an open round."""
+        """An author erases her own part of an open round, and what she had put in for it.
+
+        Works also in a space that is read-only.
+        """
         state = self.evolve(now.history)
         part = next((p for p in state.parts if p.version == wish.version), None) if state else None
         if state is None or part is None or part.by != now.actor.person:
-            raise Refused("There is nothing here.")
+            raise Refused(NOTHING_HERE)
         if part.words is ERASED:
             return []
         body, actor = WordsErased(part.version), now.actor
-        return [Event(now.item, state.version + 1, f"{self.name}.erased", actor.person, actor.at, Record.SHARED, body)]
+        erased = Event(now.item, state.version + 1, f"{self.name}.erased", actor.person, actor.at, Record.SHARED, body)
+        return [*self._held(now, _held_item(now.item, actor.person)), erased]
 
-    def _open_window(self, now: Situation, wish: Wish) -> tuple[Couple, Window]:
-        """The round she was looking at (`version`: its closing day), if it still takes answers."""
-        couple = open_couple(now.couple)
+    def _open_window(self, now: Situation, wish: Wish, couple: Couple, over: str, is_open: str) -> Window:
+        """The round she was looking at (`version`: the second it closes at), if it still takes answers."""
         window = self.window(couple, now)
         if window is None or window.closes // 1_000_000 != wish.version:
-            raise Refused(OVER)
+            raise Refused(over)
         if now.look(self.round_item(couple, window)):
-            raise Refused(OPEN)
-        return couple, window
+            raise Refused(is_open)
+        return window
 
-    def _held(self, now: Situation, couple: Couple, window: Window, act: str, body: object) -> Event:
-        item = self.held_item(couple, window, now.actor.person)
-        before = now.look(item)
-        version = before[-1].version + 1 if before else 1
-        return Event(item, version, f"{self.name}.{act}", now.actor.person, now.actor.at, Record.HELD, body)
+    def _held(self, now: Situation, item: str, act: str = "", body: object = None) -> list[Event]:
+        """Erases what she had in; then, with `act`, what comes in its place."""
+        before, actor = now.look(item), now.actor
+        acts: list[tuple[str, object]] = [("erased", WordsErased(version)) for version in _still_in(before)]
+        acts += [(act, body)] if act else []
+        return [
+            Event(item, version, f"{self.name}.{act}", actor.person, actor.at, Record.HELD, body)
+            for version, (act, body) in enumerate(acts, start=len(before) + 1)
+        ]
 
     def _reveal(self, now: Situation, couple: Couple, window: Window, mine: PutIn, theirs: PutIn) -> list[Event]:
         """Both parts, in the order of the couple's names, so that nothing tells who was second."""
@@ -198,3 +215,13 @@ class Round:
             Event(item, n, f"{self.name}.opened", p, now.actor.at, Record.SHARED, Opened(parts[p].form, parts[p].words))
             for n, p in enumerate(couple.people, start=1)
         ]
+
+
+def _held_item(round_item: str, person: str) -> str:
+    return derived_id(round_item, person)
+
+
+def _still_in(history: History) -> list[int]:
+    """The versions whose answers can still be read."""
+    erased = {event.body.version for event in history if isinstance(event.body, WordsErased)}
+    return [event.version for event in history if isinstance(event.body, PutIn) and event.version not in erased]

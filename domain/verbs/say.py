@@ -8,7 +8,7 @@ from functools import cached_property
 
 from domain.couple import open_couple
 from domain.fields import Field, Text, Values
-from domain.kernel import ERASED, Erasure, Event, History, ImpossibleHistory, Refused
+from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused
 from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
 
@@ -58,15 +58,15 @@ class Entry:
 
 
 def evolve(history: History) -> Entry | None:
-    """The entry that these events make."""
+    """The entry that these events make. Raises ImpossibleHistory."""
     texts: dict[int, Said] = {}
     for event in history:
         match event.body:
-            case WordsErased(version):
+            case WordsErased(version) if version in texts:
                 texts[version] = replace(texts[version], words=ERASED, erased_at=event.at)
             case Words(words):
                 texts[event.version] = Said(event.version, event.by, event.at, words)
-            case Erasure.ERASED:
+            case Erasure.ERASED if event.act != "erased":
                 texts[event.version] = Said(event.version, event.by, event.at, ERASED)
             case _:
                 raise ImpossibleHistory(f"{event.kind} in an entry")
@@ -136,7 +136,7 @@ class Say:
         entry = self._entry(now)
         text = next((said for said in entry.texts if said.version == wish.version), None)
         if text is None or text.by != now.actor.person:
-            raise Refused("There is nothing here.")
+            raise Refused(NOTHING_HERE)
         if text.words is ERASED:
             return []
         return [self._event(now, entry.version + 1, "erased", WordsErased(text.version))]
@@ -144,7 +144,7 @@ class Say:
     def _entry(self, now: Situation) -> Entry:
         entry = evolve(now.history)
         if entry is None:
-            raise Refused("There is nothing here.")
+            raise Refused(NOTHING_HERE)
         return entry
 
     def _event(self, now: Situation, version: int, act: str, body: object) -> Event:
