@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from server.actions import NotThere
 from server.http import BadForm, form, page, viewer_of
 from server.sealing import CannotOpen
+from server.sign_in.invitations import NoLink
 from server.sign_in.tries import TooOften
 from server.stores import Conflict, StoreAway
 
@@ -65,6 +66,10 @@ async def bad_form(request: Request, problem: Exception) -> Response:
     return await _say(request, 422, str(problem))
 
 
+async def no_link(request: Request, _: Exception) -> Response:
+    return page(request, "pages/no_link.html", await viewer_of(request), status=404)
+
+
 async def too_often(request: Request, problem: Exception) -> Response:
     return await _say(request, 429, str(problem))
 
@@ -92,6 +97,7 @@ HANDLERS: Mapping[Any, Any] = {
     StoreAway: store_away,
     Conflict: store_away,
     TooOften: too_often,
+    NoLink: no_link,
     HTTPException: http_problem,
     Exception: unexpected,
 }

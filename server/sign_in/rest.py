@@ -12,6 +12,7 @@ from server.clock import HOUR, MINUTE
 from server.house import House
 from server.sign_in import sign_ins as rows
 from server.sign_in import viewers, ways_in
+from server.sign_in.sign_ins import Opened
 from server.stores import StoreAway
 from server.tables import sign_ins
 from web.viewer import Viewer
@@ -75,7 +76,11 @@ async def _quietly(house: House, statement: Statement, **values: object) -> None
 
 async def unlock(house: House, viewer: Viewer, token: bytes, password: str) -> None:
     """Puts her own key back. Raises Refused for a wrong password, TooOften after many."""
-    opened = await ways_in.again(house, viewer, password)
+    await put_back(house, await ways_in.again(house, viewer, password), token)
+
+
+async def put_back(house: House, opened: Opened, token: bytes) -> None:
+    """The own key of somebody who has shown that she is, into the row of this sign-in."""
     wrapped, until = rows.wrapped_own_key(token, opened), rows.own_until(house.clock())
 
     def work(tx: Tx) -> None:

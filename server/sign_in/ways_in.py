@@ -137,8 +137,8 @@ async def by_words(house: House, name: str, words: str, new: str) -> Opened:
     return Opened(opened.person, opened.own_record, opened.held_record, password.derived.verifier, opened.own_key)
 
 
-async def fresh_words(house: House, viewer: Viewer, password: str) -> None:
-    """Eight new words; the earlier ones open nothing from now on. Raises Refused."""
+async def fresh_words(house: House, viewer: Viewer, password: str) -> Opened:
+    """Eight new words, which wait to be shown; the earlier ones open nothing from now on. Raises Refused."""
     opened = await again(house, viewer, password)
     fresh = recovery_words.make()
     recovery = await secret(" ".join(fresh))
@@ -148,6 +148,7 @@ async def fresh_words(house: House, viewer: Viewer, password: str) -> None:
         put_words(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
 
     await house.store.write(work)
+    return opened
 
 
 def _put(tx: Tx, opened: Opened, statement: Statement, way: str, made: Secret) -> None:

@@ -1,0 +1,58 @@
+"""What stands behind a link, for whoever opens it: an invitation, or one neutral page."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.kernel import Refused
+from server.http import anybody, house_of, see, signed_in, viewer_of
+from server.routes import begin, sign_in
+from server.routes.answers import address_of, fields, shown
+from server.sign_in import arrivals, invitations, slowness
+from web.viewer import Viewer
+
+
+async def look(request: Request) -> Response:
+    """Changes nothing, and tells nobody."""
+    return await _look(request, await viewer_of(request))
+
+
+async def _look(request: Request, viewer: Viewer | None, refusal: Refused | None = None) -> Response:
+    house, link = house_of(request), request.path_params["link"]
+    await slowness.by_address(house, slowness.LINKS_BY_ADDRESS, address_of(request))
+    name = await invitations.name_behind(house, link, viewer)
+    return shown(request, "pages/invited.html", viewer, refusal, name=name, base=f"/i/{link}")
+
+
+async def come_in(request: Request, viewer: Viewer) -> Response:
+    """She presses; whoever made the link is then asked whether it is she."""
+    await fields(request, "key")
+    if viewer.stage:
+        return see(f"/begin/{viewer.stage}")
+    try:
+        await arrivals.join(house_of(request), viewer, request.path_params["link"])
+    except Refused as refusal:
+        return await _look(request, viewer, refusal)
+    return see("/sharing/two")
+
+
+async def sign_in_first(request: Request) -> Response:
+    """Somebody who has a way in already."""
+    return await sign_in.show(request, to=await begin.base(request))
+
+
+async def sign_in_here(request: Request) -> Response:
+    return await sign_in.take(request, to=await begin.base(request))
+
+
+ROUTES = [
+    anybody("/i/{link}", look),
+    signed_in("/i/{link}", come_in, "POST"),
+    anybody("/i/{link}/1", begin.what),
+    anybody("/i/{link}/2", begin.who_runs_it),
+    anybody("/i/{link}/3", begin.way_in),
+    anybody("/i/{link}/3", begin.take_way_in, "POST"),
+    anybody("/i/{link}/in", sign_in_first),
+    anybody("/i/{link}/in", sign_in_here, "POST"),
+]

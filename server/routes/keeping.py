@@ -1,0 +1,79 @@
+"""What keeps an account one's own: the password, the eight words; and a copy to take along."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.kernel import Refused
+from server.http import house_of, see, signed_in, token_of
+from server.routes.answers import fields, shown
+from server.sign_in import copies, rest, ways_in
+from web import pages, times
+from web.viewer import Viewer
+
+
+async def password(request: Request, viewer: Viewer) -> Response:
+    return shown(request, "pages/sharing_password.html", viewer, place="sharing")
+
+
+async def change_password(request: Request, viewer: Viewer) -> Response:
+    """Her own record stays as it is; every other sign-in ends."""
+    given = await fields(request, "password", "new")
+    try:
+        await ways_in.change_password(house_of(request), viewer, given["password"], given["new"])
+    except Refused as refusal:
+        return shown(request, "pages/sharing_password.html", viewer, refusal, place="sharing")
+    return see("/sharing/after/1")
+
+
+async def words(request: Request, viewer: Viewer) -> Response:
+    return await _words(request, viewer)
+
+
+async def _words(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
+    waiting = await ways_in.words_to_show(house_of(request), viewer) if viewer.own_key else []
+    return shown(request, "pages/sharing_words.html", viewer, refusal, place="sharing", words=waiting)
+
+
+async def new_words(request: Request, viewer: Viewer) -> Response:
+    """Eight new words, with the password; or she has them, and they are shown no more."""
+    given, house, token = await fields(request, "do", "password"), house_of(request), token_of(request)
+    assert token is not None
+    if given["do"] == "have":
+        await ways_in.words_kept(house, viewer)
+        return see("/sharing")
+    try:
+        opened = await ways_in.fresh_words(house, viewer, given["password"])
+        await rest.put_back(house, opened, token)
+    except Refused as refusal:
+        return await _words(request, viewer, refusal)
+    return see("/sharing/words")
+
+
+async def copy(request: Request, viewer: Viewer) -> Response:
+    if viewer.own_key is None:
+        return shown(request, "pages/password.html", viewer, to="/sharing/copy")
+    return shown(request, "pages/sharing_copy.html", viewer, place="sharing")
+
+
+async def take_copy(request: Request, viewer: Viewer) -> Response:
+    """One page that needs nothing else to be read, with the same for a program inside."""
+    if viewer.own_key is None:
+        return see("/sharing/copy")
+    house = house_of(request)
+    parts, made_on = await copies.make(house, viewer), times.day(viewer.at, viewer.zone)
+    data = {"made_on": made_on, "parts": copies.plain(parts)}
+    content = pages.render("copy/copy.html", viewer=viewer, parts=parts, made_on=made_on, data=data)
+    name = f"goldseam-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.html"
+    return Response(content, media_type="text/html", headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+ROUTES = [
+    signed_in("/sharing/password", password),
+    signed_in("/sharing/password", change_password, "POST"),
+    signed_in("/sharing/words", words),
+    signed_in("/sharing/words", new_words, "POST"),
+    signed_in("/sharing/copy", copy),
+    signed_in("/sharing/copy", take_copy, "POST"),
+]
