@@ -13,11 +13,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from server.actions import NotThere
-from server.http import BadForm, form, page, viewer_of
+from server.http import BadForm, form, page, see, viewer_of
 from server.sealing import CannotOpen
 from server.sign_in.invitations import NoLink
 from server.sign_in.tries import TooOften
 from server.stores import Conflict, StoreAway
+from server.vault import Locked
 
 MOST_BYTES = 256 * 1024
 """A whole apology in an alphabet of three bytes a letter fits; no form of ours is longer."""
@@ -62,6 +63,11 @@ async def not_there(request: Request, _: Exception) -> Response:
     return await _say(request, 404, NOTHING_HERE)
 
 
+async def locked(request: Request, _: Exception) -> Response:
+    """Something of hers alone, asked for after Mine has closed: first her password."""
+    return see("/mine")
+
+
 async def bad_form(request: Request, problem: Exception) -> Response:
     return await _say(request, 422, str(problem))
 
@@ -93,6 +99,7 @@ async def unexpected(request: Request, problem: Exception) -> Response:
 
 HANDLERS: Mapping[Any, Any] = {
     NotThere: not_there,
+    Locked: locked,
     BadForm: bad_form,
     StoreAway: store_away,
     Conflict: store_away,
