@@ -109,7 +109,9 @@ class Say:
 
     @cached_property
     def kinds(self) -> Mapping[str, type]:
-        acts = {"kept" if self.own else "shared": Words, "answered": Words, "erased": WordsErased}
+        acts: dict[str, type] = {"kept" if self.own else "shared": Words, "erased": WordsErased}
+        if self.answerable:
+            acts["answered"] = Words
         return {f"{self.name}.{act}": body for act, body in acts.items()}
 
     def evolve(self, history: History) -> Entry | None:
