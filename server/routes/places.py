@@ -71,7 +71,6 @@ async def _live(request: Request, viewer: Viewer, here: Page, place: str) -> Res
             live=regions.socket_address(viewer, shown),
             regions=rendered,
             earlier=_earlier(shown, newest),
-            empty=reading.shared_size() == 0 or (here.name == "together" and not any("<li" in h for _, h in rendered)),
         )
 
     return await read(house_of(request), viewer, look)
