@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from server import clock, migrations, startup
+from server.clock import Clock
 from server.database import is_sqlite
 from server.root_key import RootKey
 from server.settings import Settings
@@ -27,7 +28,7 @@ OTHERS_TABLES = "There are tables here that are not Goldseam's, so nothing was m
 NEWER = "This store was made by a newer version of Goldseam than this one, so nothing was changed."
 
 
-def migrate(settings: Settings) -> bool:
+def migrate(settings: Settings, now: Clock = clock.now) -> bool:
     """Brings the store to the present shape, all of it or nothing. True for a new store.
 
     Raises StoreAway or NoRootKey, each with a sentence for whoever runs this copy.
@@ -37,26 +38,26 @@ def migrate(settings: Settings) -> bool:
         if tables and "alembic_version" not in tables:
             raise StoreAway(OTHERS_TABLES)
         if not tables:
-            _create(connection, settings)
+            _create(connection, settings, now())
             return True
         RootKey(settings.root_key_file).version(_root_key_id(connection))
         _upgrade(connection)
         return False
 
 
-def _create(connection: sa.Connection, settings: Settings) -> None:
+def _create(connection: sa.Connection, settings: Settings, now: int) -> None:
     _upgrade(connection)
     root = RootKey.create(settings.root_key_file)
     try:
-        _remember(connection, root)
+        _remember(connection, root, now)
         connection.commit()
     except BaseException:
         root.path.unlink()  # it has wrapped nothing yet
         raise
 
 
-def _remember(connection: sa.Connection, root: RootKey) -> None:
-    known = {startup.ROOT_KEY: root.id, startup.KEYS_RENEWED_AT: str(clock.now())}
+def _remember(connection: sa.Connection, root: RootKey, now: int) -> None:
+    known = {startup.ROOT_KEY: root.id, startup.KEYS_RENEWED_AT: str(now)}
     connection.execute(sa.insert(facts), [{"name": name, "value": value} for name, value in known.items()])
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 
 import sqlalchemy as sa
 import structlog
@@ -89,13 +88,18 @@ async def renew(house: House, progress: Progress = lambda done, total: None) -> 
 
 async def keep(house: House) -> None:
     """Renews keys whenever it is time, for as long as it is not cancelled. Looks every hour."""
-    for _ in count():
-        try:
-            if await house.store.read(lambda tx: _due(tx, house.settings)) <= house.clock():
-                await renew(house)
-        except (StoreAway, NoRootKey, OSError) as problem:
-            log.warning("keys were not renewed", reason=str(problem))
+    while True:
+        await renew_when_due(house)
         await asyncio.sleep(HOUR / SECOND)
+
+
+async def renew_when_due(house: House) -> None:
+    """Renews keys if it is time. What stands in the way is logged, and tried again the next time."""
+    try:
+        if await house.store.read(lambda tx: _due(tx, house.settings)) <= house.clock():
+            await renew(house)
+    except (StoreAway, NoRootKey, OSError) as problem:
+        log.warning("keys were not renewed", reason=str(problem))
 
 
 def next_renewal(tx: Tx, settings: Settings, now: int) -> int:
