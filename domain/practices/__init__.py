@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain import couple
 from domain.practices.apology import APOLOGY
+from domain.practices.appreciation import APPRECIATION
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.practices.journal import JOURNAL
@@ -11,7 +12,7 @@ from domain.practices.milestone import MILESTONE
 from domain.verbs.move import Practice
 
 GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
-    ("", (JOURNAL, APOLOGY, CHECK_IN)),
+    ("", (JOURNAL, APPRECIATION, APOLOGY, CHECK_IN)),
     ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY)),
 )
 """As the Write page has them: what it opens first, then the rest in plain groups."""
