@@ -100,11 +100,12 @@ def shown(field: Field, value: Value) -> str:
 
 
 def rows(practice: Round, state: Revealed, one: str) -> list[tuple[str, Value | None, Value | None]]:
-    """A revealed round, field by field: the first person's answer and the second's."""
+    """A revealed round, field by field: the first person's answer and the second's. What neither said is left out."""
     first = next((p for p in state.parts if p.by == one), None)
     second = next((p for p in state.parts if p.by != one), None)
     form = practice.forms.get(next((p.form for p in state.parts if p.form), ""), ())
-    return [(field.label, _answer(first, field.name), _answer(second, field.name)) for field in form]
+    both = ((field.label, _answer(first, field.name), _answer(second, field.name)) for field in form)
+    return [row for row in both if row[1:] != (None, None)]
 
 
 def is_scales(practice: Round, state: Revealed) -> bool:
