@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,12 @@ def local(at: int, zone_name: str) -> datetime:
 
 def day(at: int, zone_name: str) -> str:
     """“Tuesday 3 May”."""
-    moment = local(at, zone_name)
-    return f"{moment:%A} {moment.day} {moment:%B}"
+    return _said(local(at, zone_name).date())
+
+
+@lru_cache(maxsize=4096)
+def _said(on: date) -> str:
+    return f"{on:%A} {on.day} {on:%B}"
 
 
 def clock(at: int, zone_name: str) -> str:
