@@ -13,6 +13,7 @@ from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
 
 ANSWER = (Text("answer", "Your own words", required=True),)
+YOUR_OWN = "This is your own, so nothing was added. Your words are still in the box. You can say them as something new."
 GONE = "These words are no longer here, so nothing was added. What you wrote is still in the box."
 
 
@@ -128,7 +129,7 @@ class Say:
         open_couple(now.couple)
         entry = self._entry(now)
         if entry.author == now.actor.person:
-            raise Refused("This is your own. You can say something new instead.")
+            raise Refused(YOUR_OWN)
         if entry.first.words is ERASED:
             raise Refused(GONE)
         return [self._event(now, entry.version + 1, "answered", Words(wish.values))]

@@ -63,6 +63,14 @@ def test_words_put_forward_hold_nothing_until_both_have_said_yes() -> None:
     assert open_words(story, item) is None
 
 
+def test_each_moment_to_mark_is_a_thing_of_its_own_and_a_rhythm_is_one() -> None:
+    story, rhythm = Story(), {"form": "fanos", "weekday": "6", "weeks": "1"}
+    assert proposed(story) != proposed(story)
+    [first] = story.does(ANA, "check_in_rhythm", "put_forward", "", 0, **rhythm)
+    [second] = story.does(ANA, "check_in_rhythm", "put_forward", "", 1, **rhythm)
+    assert (first.item, first.version, second.version) == (second.item, 1, 2)
+
+
 def test_an_agreement_shows_the_moment_of_the_second_yes() -> None:
     story = Story()
     item = proposed(story)

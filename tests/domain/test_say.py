@@ -4,7 +4,7 @@ from domain.couple import ALONE, READ_ONLY, Couple
 from domain.kernel import ERASED, Event, ImpossibleHistory, practice_of
 from domain.practices.apology import APOLOGY
 from domain.records import Record
-from domain.verbs.say import GONE, Words, WordsErased, evolve
+from domain.verbs.say import GONE, YOUR_OWN, Words, WordsErased, evolve
 from tests.domain.cast import ANA, BEN, Story, refusal, words
 
 
@@ -55,7 +55,7 @@ def test_the_other_answers_in_words_of_her_own_as_often_as_she_likes() -> None:
 def test_nobody_answers_her_own() -> None:
     story = Story()
     item = apologised(story)
-    assert "your own" in refusal(story.does, ANA, "apology", "answer", item, answer="And more.").sentence
+    assert refusal(story.does, ANA, "apology", "answer", item, answer="And more.").sentence == YOUR_OWN
 
 
 def test_there_is_no_accept_and_no_forgive() -> None:
