@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
@@ -18,6 +18,7 @@ PATIENCE = 10_000
 """Milliseconds that a page may take, on a busy machine."""
 REFUSALS = re.compile(r"the server responded with a status of (404|409|422|429)")
 """What Chromium writes to the console for a page that refuses in a sentence."""
+AWAY = re.compile(r"WebSocket connection|net::ERR_|htmx:ws:error")
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Somebody:
     context: BrowserContext
     copy: Copy
     page: Page
+    sign_in_name: str = ""
     amiss: list[str] = field(default_factory=list)
 
     @classmethod
@@ -42,7 +44,7 @@ class Somebody:
             context.on("weberror", lambda error: somebody.amiss.append(str(error.error)))
             context.on("request", somebody._asked)
             yield somebody
-            assert somebody.amiss == []
+            assert not somebody.amiss, somebody.amiss
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not REFUSALS.search(message.text):
@@ -55,16 +57,22 @@ class Somebody:
     def is_signed_in(self, account: Account) -> None:
         """Her browser holds the cookie of a sign-in."""
         token = base64.urlsafe_b64encode(account.token).decode().rstrip("=")
+        self.sign_in_name = account.sign_in_name
         self.context.add_cookies([{"name": "goldseam", "value": token, "url": self.copy.address}])
 
     def opens(self, path: str) -> Page:
         self.page.goto(path)
         return self.page
 
-    def another_tab(self, path: str) -> Page:
+    def beside(self, path: str) -> Somebody:
+        """The same person in a second tab of the same browser."""
         page = self.context.new_page()
         page.goto(path)
-        return page
+        return replace(self, page=page)
+
+    def lost_touch(self) -> None:
+        """What the console says of a server that was away, or of a cut line, is as it should be."""
+        self.amiss[:] = [message for message in self.amiss if not AWAY.search(message)]
 
     def presses(self, words: str) -> None:
         """A button or a link by its exact words."""

@@ -19,10 +19,10 @@ main => {
 
 def ends_as_loaded_anew(who: Somebody) -> None:
     """Compares her open page with the same address in a new tab, keys and blanks apart."""
-    tab = who.another_tab(who.page.url)
+    tab = who.beside(who.page.url).page
     anew = tab.locator("main").evaluate(PLAIN)
     tab.close()
     try:
-        who.page.wait_for_function(f"anew => ({PLAIN})(document.querySelector('main')) === anew", arg=anew, timeout=5000)
+        who.page.wait_for_function(f"anew => ({PLAIN})(document.querySelector('main')) === anew", arg=anew)
     except TookTooLong:
-        assert who.page.locator("main").evaluate(PLAIN) == anew
+        assert who.page.locator("main").evaluate(PLAIN) == anew, anew
