@@ -39,6 +39,7 @@ class House:
 
     async def close(self) -> None:
         await self.wakeups.close()
+        await self.tries.aclose()
         await self.store.close()
 
 

@@ -91,7 +91,8 @@ async def way_back(request: Request, viewer: Viewer) -> Response:
     if viewer.own_key is None:
         return shown(request, "pages/password.html", viewer, to=request.url.path)
     words = await ways_in.words_to_show(house_of(request), viewer)
-    return shown(request, "pages/begin_4.html", viewer, words=words, exit_address="/weather?b")
+    name = await accounts.sign_in_name(house_of(request), viewer.person)
+    return shown(request, "pages/begin_4.html", viewer, words=words, signs_in_as=name, exit_address="/weather?b")
 
 
 async def has_words(request: Request, viewer: Viewer) -> Response:

@@ -8,13 +8,18 @@ from starlette.responses import Response
 from domain.kernel import Refused
 from server.http import house_of, see, signed_in, token_of
 from server.routes.answers import fields, shown
-from server.sign_in import copies, rest, ways_in
+from server.sign_in import accounts, copies, rest, ways_in
 from web import pages, times
 from web.viewer import Viewer
 
 
 async def password(request: Request, viewer: Viewer) -> Response:
-    return shown(request, "pages/sharing_password.html", viewer, place="sharing")
+    return await _password(request, viewer)
+
+
+async def _password(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
+    name = await accounts.sign_in_name(house_of(request), viewer.person)
+    return shown(request, "pages/sharing_password.html", viewer, refusal, place="sharing", signs_in_as=name)
 
 
 async def change_password(request: Request, viewer: Viewer) -> Response:
@@ -23,7 +28,7 @@ async def change_password(request: Request, viewer: Viewer) -> Response:
     try:
         await ways_in.change_password(house_of(request), viewer, given["password"], given["new"])
     except Refused as refusal:
-        return shown(request, "pages/sharing_password.html", viewer, refusal, place="sharing")
+        return await _password(request, viewer, refusal)
     return see("/sharing/after/1")
 
 
@@ -33,7 +38,8 @@ async def words(request: Request, viewer: Viewer) -> Response:
 
 async def _words(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
     waiting = await ways_in.words_to_show(house_of(request), viewer) if viewer.own_key else []
-    return shown(request, "pages/sharing_words.html", viewer, refusal, place="sharing", words=waiting)
+    name = await accounts.sign_in_name(house_of(request), viewer.person)
+    return shown(request, "pages/sharing_words.html", viewer, refusal, place="sharing", words=waiting, signs_in_as=name)
 
 
 async def new_words(request: Request, viewer: Viewer) -> Response:

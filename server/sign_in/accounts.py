@@ -37,6 +37,9 @@ SET_STAGE = Statement(
 SET_ZONE = Statement(sa.update(people).where(people.c.id == sa.bindparam("whose")).values(zone=sa.bindparam("in_zone")))
 
 
+SIGN_IN_NAME = Statement(sa.select(people.c.sign_in_name).where(people.c.id == sa.bindparam("whose")))
+
+
 class NameTaken(Exception):
     """Somebody else took the name a moment ago."""
 
@@ -85,6 +88,12 @@ def _insert(tx: Tx, opened: Opened, sign_in_name: str, password: Secret, words: 
 def _put_name(vault: Vault, held_record: str, name: str) -> None:
     vault.admit(held_record)
     safekeeping.put(vault, held_record, NAME_SLOT, name.encode())
+
+
+async def sign_in_name(house: House, person: str) -> str:
+    """The made-up name, for its owner's eyes."""
+    found = await house.store.read(lambda tx: tx.run(SIGN_IN_NAME, whose=person))
+    return str(found[0][0])
 
 
 async def set_stage(house: House, person: str, stage: str) -> None:

@@ -19,6 +19,7 @@ VOWELS = "aeiou"
 UNKIND = ("bas", "dag", "dik", "fag", "kak", "kik", "kil", "mor", "naz", "ped", "put", "rap", "tit")
 """Beginnings that read badly in one language or another."""
 
+LONGEST = 500
 NOT_EIGHT = "These are the eight words, with a space between any two. What you wrote is still here."
 NOT_ONE = "“{word}” is not one of the words: a letter may have slipped. What you wrote is still here."
 
@@ -50,7 +51,9 @@ def read(text: str, field: str = "words") -> str:
 
     The list is public, so saying which word is not on it gives nothing away.
     """
-    found = re.findall(r"[^\W\d_]+", text[:500].lower())
+    found = re.findall(r"[^\W\d_]+", text[:LONGEST].lower())
+    if len(text) > LONGEST or len(found) > HOW_MANY:
+        raise Refused(NOT_EIGHT, field)
     for word in found:
         if word not in _KNOWN:
             raise Refused(NOT_ONE.format(word=word[:20]), field)

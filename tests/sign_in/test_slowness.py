@@ -1,0 +1,54 @@
+"""Counting tries: in one process, or in all of them."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+import pytest
+from limits import RateLimitItemPerHour
+
+from server.house import House
+from server.sign_in import slowness
+from server.sign_in.tries import TooOften, Tries
+
+pytestmark = pytest.mark.anyio
+
+THREE = RateLimitItemPerHour(3)
+
+
+async def test_processes_count_together(valkey_url: str) -> None:
+    async with aclosing(Tries(valkey_url)) as one, aclosing(Tries(valkey_url)) as other:
+        for tries in (one, other, one):
+            await tries.count(THREE, "a")
+        with pytest.raises(TooOften) as refused:
+            await other.count(THREE, "a")
+        assert 2 <= refused.value.minutes <= 60
+        assert refused.value.sentence == f"That was tried too often. Wait {refused.value.minutes} minutes."
+        await other.count(THREE, "b")
+
+
+async def test_without_redis_each_process_counts_by_itself() -> None:
+    async with aclosing(Tries("redis://127.0.0.1:1")) as tries:
+        for _ in range(3):
+            await tries.count(THREE, "a")
+        with pytest.raises(TooOften):
+            await tries.count(THREE, "a")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "testclient", False),
+    ],
+)
+async def test_a_household_counts_as_one(house: House, one: str, other: str, same: bool) -> None:
+    for _ in range(3):
+        await slowness.by_address(house, THREE, one)
+    if same:
+        with pytest.raises(TooOften):
+            await slowness.by_address(house, THREE, other)
+    else:
+        await slowness.by_address(house, THREE, other)
