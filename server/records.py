@@ -14,8 +14,6 @@ from server.startup import ROOT_KEY
 from server.tables import facts, record_keys, records
 
 ID_BYTES = 16
-UNDER_NO_ROOT = 0
-"""Stands for the root key's version where a key is wrapped by what its person knows."""
 
 INSERT_HEAD = Statement(sa.insert(records))
 INSERT_KEY = Statement(sa.insert(record_keys))
@@ -29,9 +27,8 @@ def make(tx: Tx, root: RootKey, kind: Record, *, person: str | None = None, coup
     finds every record that was wrapped with the key it is about to destroy.
     """
     version = root_now(tx, root)
-    record = _head(tx, kind, person, couple)
-    wrapped = root.wrap(version, record, sealing.new_key())
-    tx.run(INSERT_KEY, record=record, way="root", root=version, wrapped=wrapped)
+    record = secrets.token_hex(ID_BYTES)
+    _head(tx, record, kind, person, couple, version, root.wrap(version, record, sealing.new_key()))
     return record
 
 
@@ -42,24 +39,25 @@ def root_now(tx: Tx, root: RootKey) -> int:
 
 def make_own(tx: Tx, kind: Record, person: str) -> str:
     """A new record under a password, empty; gives its id. Its key is kept by `keep_key`."""
-    return _head(tx, kind, person, None)
+    record = secrets.token_hex(ID_BYTES)
+    _head(tx, record, kind, person, None, None, None)
+    return record
 
 
 def keep_key(tx: Tx, record: str, way: str, wrapped: bytes) -> None:
     """Keeps a record's key, wrapped by what its person knows. `way`: password or recovery."""
-    tx.run(INSERT_KEY, record=record, way=way, root=UNDER_NO_ROOT, wrapped=wrapped)
+    tx.run(INSERT_KEY, record=record, way=way, wrapped=wrapped)
 
 
-def _head(tx: Tx, kind: Record, person: str | None, couple: str | None) -> str:
-    record = secrets.token_hex(ID_BYTES)
-    tx.run(
-        INSERT_HEAD,
-        id=record,
-        kind=kind.value,
-        person=person,
-        couple=couple,
-        size=0,
-        last_at=0,
-        closed=0,
-    )
-    return record
+def _head(
+    tx: Tx,
+    record: str,
+    kind: Record,
+    person: str | None,
+    couple: str | None,
+    root: int | None,
+    wrapped: bytes | None,
+) -> None:
+    owner = {"person": person, "couple": couple}
+    key = {"root": root, "wrapped": wrapped}
+    tx.run(INSERT_HEAD, id=record, kind=kind.value, size=0, last_at=0, closed=0, **owner, **key)

@@ -29,26 +29,20 @@ from server.root_key import NoRootKey, RootKey
 from server.settings import Settings
 from server.startup import KEYS_RENEWED_AT, ROOT_KEY, fact
 from server.stores import StoreAway
-from server.tables import events, facts, record_keys, sealed, texts
+from server.tables import events, facts, records, sealed, texts
 from server.vault import Vault
 
 Progress = Callable[[int, int], None]
 """Told how many records are done, of how many."""
 
-_under_root = record_keys.c.way == "root"
 HOLD_FACTS = Statement(sa.select(facts.c.name).where(facts.c.name == ROOT_KEY).with_for_update())
 SET_FACT = Statement(
     sa.update(facts).where(facts.c.name == sa.bindparam("fact")).values(value=sa.bindparam("new_value"))
 )
-LEFT = Statement(
-    sa.select(record_keys.c.record)
-    .where(_under_root, record_keys.c.root != sa.bindparam("version"))
-    .order_by(record_keys.c.record)
-)
-ROOT_OF = Statement(sa.select(record_keys.c.root).where(_under_root, record_keys.c.record == sa.bindparam("of")))
+LEFT = Statement(sa.select(records.c.id).where(records.c.root != sa.bindparam("version")).order_by(records.c.id))
 SET_KEY = Statement(
-    sa.update(record_keys)
-    .where(_under_root, record_keys.c.record == sa.bindparam("of"))
+    sa.update(records)
+    .where(records.c.id == sa.bindparam("of"))
     .values(root=sa.bindparam("new_root"), wrapped=sa.bindparam("new_wrapped"))
 )
 TEXT_KEYS = Statement(
@@ -127,7 +121,7 @@ def _renew_record(root: RootKey, record: str, tx: Tx) -> None:
     """Gives one record a new key, and wraps the keys of its texts with it; all of it or nothing."""
     version, vault = root_now(tx, root), Vault(tx, root)
     vault.lock(record)
-    if tx.run(ROOT_OF, of=record)[0][0] == version:
+    if vault.heads[record].root == version:
         return
     old, key = vault.key(record), sealing.new_key()
     new = AESGCM(key)

@@ -34,18 +34,23 @@ records = sa.Table(
     column("size", sa.BigInteger),
     column("last_at", Moment),
     column("closed", sa.Integer),
+    sa.Column("root", sa.Integer),
+    sa.Column("wrapped", sa.LargeBinary),
 )
-"""A head for each record: `size` is the last position given out, `last_at` the time of the last event."""
+"""A head for each record: `size` is the last position given out, `last_at` the time of the last event.
+
+`wrapped`: its key under the root key of version `root`; none for what is under a password. It stands in the
+head, not beside it: who waits for a head gets the row as it is then, and of other rows what was before.
+"""
 
 record_keys = sa.Table(
     "record_keys",
     metadata,
     key("record"),
     key("way"),
-    column("root", sa.Integer),
     column("wrapped", sa.LargeBinary),
 )
-"""A record's key, wrapped: by `root` (of that version), or by `password` and `recovery` for own records."""
+"""The key of a record under a password, wrapped in each way that its person has: `password` and `recovery`."""
 
 events = sa.Table(
     "events",

@@ -11,28 +11,23 @@ from domain.kernel import Event
 from domain.records import SEALED_KINDS, UNDER_PASSWORD, Record
 from projections.sql import Row, Statement, Tx
 from server.root_key import RootKey
-from server.tables import record_keys, records
+from server.tables import records
 
-_joined = records.outerjoin(record_keys, (record_keys.c.record == records.c.id) & (record_keys.c.way == "root"))
 _columns = (
     records.c.id,
     records.c.kind,
     records.c.size,
     records.c.last_at,
     records.c.closed,
-    record_keys.c.root,
-    record_keys.c.wrapped,
+    records.c.root,
+    records.c.wrapped,
 )
 _AT_ONCE = 4
 """A viewer's records, and the other's held one."""
 HEADS = Statement(
-    sa.select(*_columns)
-    .select_from(_joined)
-    .where(sa.or_(*(records.c.id == sa.bindparam(f"id{n}") for n in range(_AT_ONCE))))
+    sa.select(*_columns).where(sa.or_(*(records.c.id == sa.bindparam(f"id{n}") for n in range(_AT_ONCE))))
 )
-LOCKED_HEAD = Statement(
-    sa.select(*_columns).select_from(_joined).where(records.c.id == sa.bindparam("id")).with_for_update(of=records)
-)
+LOCKED_HEAD = Statement(sa.select(*_columns).where(records.c.id == sa.bindparam("id")).with_for_update())
 
 
 class Locked(Exception):
@@ -41,13 +36,17 @@ class Locked(Exception):
 
 @dataclass
 class Head:
-    """A record as it stands: its last position, the time of its last event, and its key, if at hand."""
+    """A record as it stands: its last position, the time of its last event, and its key, if at hand.
+
+    `root`: the version of the root key that wraps its key; none for what is under a password.
+    """
 
     id: str
     kind: Record
     size: int
     last_at: int
     closed: bool
+    root: int | None
     key: AESGCM | None
 
     @property
@@ -98,7 +97,7 @@ class Vault:
     def _admit(self, row: Row) -> None:
         record, kind, size, last_at, closed, root, wrapped = row
         key = self._key(record, Record(kind), root, wrapped)
-        self.heads[record] = Head(record, Record(kind), size, last_at, bool(closed), key)
+        self.heads[record] = Head(record, Record(kind), size, last_at, bool(closed), root, key)
 
     def _key(self, record: str, kind: Record, root: int | None, wrapped: bytes | None) -> AESGCM | None:
         if kind in UNDER_PASSWORD:

@@ -13,7 +13,7 @@ from domain.records import Record
 from projections.sql import Row, Statement, Tx
 from server import safekeeping, sealing
 from server.root_key import RootKey
-from server.tables import couples, members, people, record_keys, records, sealed, sign_ins
+from server.tables import couples, members, people, records, sealed, sign_ins
 from server.vault import Head, Vault
 from web.viewer import SOMEBODY, Viewer
 
@@ -25,13 +25,9 @@ _me, _seat, _their_seat, _them = (
     members.alias("their_seat"),
     people.alias("them"),
 )
-_my_key, _their_key = record_keys.alias("my_key"), record_keys.alias("their_key")
+_my_held, _their_held = records.alias("my_held"), records.alias("their_held")
 _my_name, _their_name = sealed.alias("my_name"), sealed.alias("their_name")
 _shared = records.alias("shared")
-
-
-def _root_key(keys: sa.FromClause, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    return (keys.c.record == record) & (keys.c.way == "root")
 
 
 def _name(names: sa.FromClause, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -51,8 +47,8 @@ WHO = Statement(
         _me.c.held_record,
         _me.c.put_away,
         _me.c.stage,
-        _my_key.c.root,
-        _my_key.c.wrapped,
+        _my_held.c.root,
+        _my_held.c.wrapped,
         _my_name.c.wrapped,
         _my_name.c.ciphertext,
         couples.c.id,
@@ -62,15 +58,15 @@ WHO = Statement(
         _seat.c.left,
         _them.c.id,
         _them.c.held_record,
-        _their_key.c.root,
-        _their_key.c.wrapped,
+        _their_held.c.root,
+        _their_held.c.wrapped,
         _their_name.c.wrapped,
         _their_name.c.ciphertext,
         _their_seat.c.left,
     )
     .select_from(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
-        .join(_my_key, _root_key(_my_key, _me.c.held_record))
+        .join(_my_held, _my_held.c.id == _me.c.held_record)
         .outerjoin(_my_name, _name(_my_name, _me.c.held_record))
         .outerjoin(
             sa.join(_seat, couples, (couples.c.id == _seat.c.couple) & _opened),
@@ -79,7 +75,7 @@ WHO = Statement(
         .outerjoin(_shared, _shared.c.id == couples.c.shared_record)
         .outerjoin(_their_seat, (_their_seat.c.couple == couples.c.id) & (_their_seat.c.person != sign_ins.c.person))
         .outerjoin(_them, _them.c.id == _their_seat.c.person)
-        .outerjoin(_their_key, _root_key(_their_key, _them.c.held_record))
+        .outerjoin(_their_held, _their_held.c.id == _them.c.held_record)
         .outerjoin(_their_name, _name(_their_name, _them.c.held_record))
     )
     .where(
@@ -165,6 +161,6 @@ def _open_name(tx: Tx, root: RootKey, record: str, columns: Row) -> str | None:
     version, key, wrapped, ciphertext = columns
     if key is None or wrapped is None:
         return None
-    head = Head(record, Record.HELD, 0, 0, False, AESGCM(root.unwrap(record, version, key)))
+    head = Head(record, Record.HELD, 0, 0, False, version, AESGCM(root.unwrap(record, version, key)))
     vault = Vault(tx, root, heads={record: head})
     return safekeeping.open_slot(vault, record, NAME_SLOT, wrapped, ciphertext).decode()

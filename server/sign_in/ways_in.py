@@ -14,7 +14,6 @@ from domain.kernel import Refused
 from projections.sql import Statement, Tx, upsert
 from server import safekeeping, sealing
 from server.house import House
-from server.records import UNDER_NO_ROOT
 from server.sign_in import names, passwords, recovery_words, slowness
 from server.sign_in.passwords import Derived
 from server.sign_in.sign_ins import DONT_FIT, END_ALL, END_OTHERS, Opened
@@ -162,7 +161,7 @@ def _put(tx: Tx, opened: Opened, statement: Statement, way: str, made: Secret) -
     ):
         raise Refused(DONT_FIT)
     wrapped = made.wrapped(opened.own_record, opened.own_key)
-    tx.run(PUT_KEY, record=opened.own_record, way=way, root=UNDER_NO_ROOT, wrapped=wrapped)
+    tx.run(PUT_KEY, record=opened.own_record, way=way, wrapped=wrapped)
 
 
 def put_words(vault: Vault, own_record: str, words: tuple[str, ...]) -> None:

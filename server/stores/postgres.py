@@ -97,14 +97,15 @@ class PostgresStore:
 
     @contextlib.asynccontextmanager
     async def alone(self, what: str) -> AsyncIterator[bool]:
-        """An advisory lock of one connection: the server lifts it when that connection ends."""
+        """An advisory lock of one connection: the server lifts it also when the process is killed."""
         key = int.from_bytes(sha256(what.encode()).digest()[:8], "big", signed=True)
         pooled = await self._in_thread(self._connection)
         connection: psycopg.Connection = pooled.driver_connection
         try:
-            with translated():
-                taken = connection.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
-            yield bool(taken and taken[0])
+            taken = await self._in_thread(lambda: _ask(connection, "SELECT pg_try_advisory_lock(%s)", key))
+            yield taken
+            if taken:
+                await self._in_thread(lambda: _ask(connection, "SELECT pg_advisory_unlock(%s)", key))
         finally:
             pooled.invalidate()
 
@@ -147,6 +148,12 @@ class PostgresStore:
             raise StoreAway(f"The store cannot be reached: {first_line(problem.orig)}.") from problem
         except sa.exc.TimeoutError as problem:
             raise StoreAway("The store has no connection free.") from problem
+
+
+def _ask(connection: psycopg.Connection, question: str, key: int) -> bool:
+    with translated():
+        answer = connection.execute(question, [key]).fetchone()
+    return bool(answer and answer[0])
 
 
 @contextlib.contextmanager

@@ -32,8 +32,10 @@ def _log() -> None:
         _whole("size"),
         _whole("last_at"),
         _small("closed"),
+        sa.Column("root", sa.Integer),
+        _bytes("wrapped", optional=True),
     )
-    op.create_table("record_keys", _text("record", key=True), _text("way", key=True), _small("root"), _bytes("wrapped"))
+    op.create_table("record_keys", _text("record", key=True), _text("way", key=True), _bytes("wrapped"))
     op.create_table(
         "events",
         _text("record", key=True),
