@@ -124,6 +124,6 @@ COUNTRIES = (
 )
 
 
-def country_of(zone: str) -> str:
-    """The name of the country that a time zone belongs to, or nothing."""
-    return next((country.name for country in COUNTRIES if zone.startswith(country.zones)), "")
+def country_of(zone: str) -> Country | None:
+    """The country that a time zone belongs to, if it is one of these."""
+    return next((country for country in COUNTRIES if zone.startswith(country.zones)), None)

@@ -25,13 +25,15 @@ PAGES = {
 
 async def help_first(request: Request) -> Response:
     viewer = await viewer_of(request)
+    here = country_of(viewer.zone) if viewer else None
+    emergency = house_of(request).settings.emergency_number
     return page(
         request,
         "pages/help.html",
         viewer,
-        emergency=house_of(request).settings.emergency_number,
-        countries=COUNTRIES,
-        here=country_of(viewer.zone) if viewer else "",
+        emergency=emergency or (here.emergency if here else ""),
+        countries=sorted(COUNTRIES, key=lambda country: country is not here),
+        here=here,
         checked_on=CHECKED_ON,
         pages=[(title, f"/help/{number}") for number, title in PAGES.items()],
     )
