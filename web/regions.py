@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from domain.kernel import Refused
-from domain.practices.check_in import CHECK_IN
+from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from projections import standing, timeline
 from projections.timeline import BLOCK, CHUNK
@@ -80,11 +80,11 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "today": ("news", "round"),
     "agreed": ("agreed",),
     "h4rf": ("limits",),
-    "c9yj": ("round",),
+    "c9yj": ("round_here",),
 }
 """The regions of each page that always has the same ones."""
 
-TICKING = frozenset({"round"})
+TICKING = frozenset({"round", "round_here"})
 """Regions that change with the clock alone."""
 
 
@@ -167,7 +167,7 @@ def _news(reader: Reader) -> Context:
 
 
 def _round(reader: Reader) -> Context:
-    return {"round": rounds.standing(reader), "code": CHECK_IN.code}
+    return {"round": rounds.standing(reader), "code": CHECK_IN.code, "rhythm": CHECK_IN_RHYTHM.code}
 
 
 # What we agreed
@@ -196,6 +196,7 @@ def _limits(reader: Reader) -> Context:
 QUERIES: Mapping[str, Callable[[Reader], Context]] = {
     "news": _news,
     "round": _round,
+    "round_here": _round,
     "agreed": _agreed,
     "limits": _limits,
 }
