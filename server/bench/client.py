@@ -47,31 +47,34 @@ class Browser:
 
 
 class Http(asyncio.Protocol):
-    """A kept connection, one request at a time."""
+    """A kept connection, one request at a time; a new one, as browsers do, where it rested too long."""
 
-    def __init__(self) -> None:
+    RESTS = 2.0
+    """Seconds: less than what the server allows, so that no request crosses its closing."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self._used = port, 0.0
         self._got = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
-
-    @classmethod
-    async def to(cls, port: int) -> Http:
-        _, here = await asyncio.get_running_loop().create_connection(cls, "127.0.0.1", port)
-        return here
+        self._transport: asyncio.Transport | None = None
 
     async def ask(self, request: bytes, status: int) -> bytes:
         """The body of the answer. Raises Unexpected for another status."""
-        self._answer = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        if self._transport is None or loop.time() - self._used > self.RESTS:
+            self.close()
+            self._transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+        self._answer = loop.create_future()
         self._transport.write(request)
-        answer = await self._answer
+        answer, self._used = await self._answer, loop.time()
         if answer[9:12] != b"%d" % status:
             raise Unexpected(answer[:200].decode(errors="replace"))
         return answer.partition(b"\r\n\r\n")[2]
 
     def close(self) -> None:
-        self._transport.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        if self._transport:
+            self._transport.abort()
+            self._transport = None
 
     def data_received(self, data: bytes) -> None:
         self._got += data
@@ -89,16 +92,16 @@ class Http(asyncio.Protocol):
 
 
 class Socket(asyncio.Protocol):
-    """An open page's socket: hands each text frame to `heard`."""
+    """An open page's socket: hands each text frame to `heard`, and nothing more once it was closed."""
 
-    def __init__(self, request: bytes, heard: Callable[[bytes], None]) -> None:
+    def __init__(self, request: bytes, heard: Callable[[bytes | None], None]) -> None:
         self._request, self._heard = request, heard
         self._got = bytearray()
         self._open: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._upgraded = self._leaving = False
+        self._upgraded = False
 
     @classmethod
-    async def to(cls, port: int, request: bytes, heard: Callable[[bytes], None]) -> Socket:
+    async def to(cls, port: int, request: bytes, heard: Callable[[bytes | None], None]) -> Socket:
         """Connects and waits for the first frame: the page rendered whole, or what a bare server greets with."""
         made = lambda: cls(request, heard)  # noqa: E731
         _, here = await asyncio.get_running_loop().create_connection(made, "127.0.0.1", port)
@@ -106,7 +109,6 @@ class Socket(asyncio.Protocol):
         return here
 
     def close(self) -> None:
-        self._leaving = True
         self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -123,8 +125,7 @@ class Socket(asyncio.Protocol):
     def connection_lost(self, _: Exception | None) -> None:
         if not self._open.done():
             self._open.set_exception(Unexpected("the server closed a socket"))
-        elif not self._leaving:
-            raise Unexpected("the server closed a socket")
+        self._heard(None)
 
     def _upgrade(self) -> None:
         head, found, rest = self._got.partition(b"\r\n\r\n")
@@ -155,5 +156,5 @@ class Socket(asyncio.Protocol):
             if not self._open.done():
                 self._open.set_result(None)
             self._heard(payload)
-        elif kind == CLOSE and not self._leaving:
-            raise Unexpected(f"the server closed a socket with {int.from_bytes(payload[:2], 'big')}")
+        elif kind == CLOSE:
+            self._transport.close()

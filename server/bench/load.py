@@ -10,7 +10,7 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from server.bench import words
-from server.bench.client import Browser, Http, Socket
+from server.bench.client import Browser, Http, Socket, Unexpected
 
 PAGE = "/live?p=together&s=1"
 WRITE = "/w/k7qd"
@@ -31,7 +31,7 @@ class Seat:
     """The bytes of the frame that was waited for."""
 
     async def sit(self) -> None:
-        self.http = await Http.to(self.browser.port)
+        self.http = Http(self.browser.port)
         self.socket = await Socket.to(self.browser.port, self.browser.upgrade(PAGE), self._heard)
 
     def leave(self) -> None:
@@ -43,8 +43,12 @@ class Seat:
         self.mark, self.came = mark, asyncio.get_running_loop().create_future()
         return self.came
 
-    def _heard(self, frame: bytes) -> None:
-        if self.came and not self.came.done() and self.mark in frame:
+    def _heard(self, frame: bytes | None) -> None:
+        if self.came is None or self.came.done():
+            return
+        if frame is None:
+            self.came.set_exception(Unexpected("the server closed a socket"))
+        elif self.mark in frame:
             self.frame = len(frame)
             self.came.set_result(perf_counter())
 

@@ -112,7 +112,7 @@ def _settings(folder: Path, database: str, port: int, redis: str = "") -> Settin
         redis=redis,
         root_key_file=folder / "keys" / "root.key",
         origin=f"http://127.0.0.1:{port}",
-        operator="Nobody: this copy is measured.",
+        operator="nobody: it is only measured",
     )
 
 
@@ -156,7 +156,7 @@ async def _actions(browsers: Browsers, size: Size) -> Actions:
 
 async def _pages(browser: Browser, size: Size) -> tuple[list[float], int]:
     """Seconds of Together, asked for again and again; and its bytes."""
-    http = await Http.to(browser.port)
+    http = Http(browser.port)
     request = browser.get("/together")
     page = await http.ask(request, 200)
     taken = await load.timed(lambda: http.ask(request, 200), size.pages)
