@@ -31,7 +31,7 @@ class House:
         """Raises StoreAway or NoRootKey, each with a sentence for whoever runs this copy."""
         await self.store.open()
         try:
-            await self.store.read(lambda tx: startup.check(tx, self.root))
+            await startup.check(self.store, self.root)
             await self.wakeups.open()
         except BaseException:
             await self.store.close()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from projections.sql import Statement, Tx
 from server import migrations
 from server.root_key import RootKey
-from server.stores import NoTable, StoreAway
+from server.stores import NoTable, Store, StoreAway
 from server.tables import facts
 
 ROOT_KEY = "root_key"
@@ -22,15 +22,15 @@ _version = sa.table("alembic_version", sa.column("version_num", sa.Text))
 VERSION = Statement(sa.select(_version.c.version_num))
 
 
-def check(tx: Tx, root: RootKey) -> None:
+async def check(store: Store, root: RootKey) -> None:
     """Raises StoreAway or NoRootKey, each with a sentence for whoever runs this copy. Changes nothing."""
     try:
-        version = tx.run(VERSION)
+        version = await store.read(lambda tx: tx.run(VERSION))
     except NoTable as problem:
         raise StoreAway(OTHER_SHAPE) from problem
     if version != [(migrations.HEAD,)]:
         raise StoreAway(OTHER_SHAPE)
-    root.version(fact(tx, ROOT_KEY))
+    root.version(await store.read(lambda tx: fact(tx, ROOT_KEY)))
 
 
 def fact(tx: Tx, name: str) -> str:

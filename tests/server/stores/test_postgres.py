@@ -1,6 +1,7 @@
 """The grown store where the network lets it down, and who waits for whom."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from projections.sql import Statement, Tx
+from server import renewal
 from server.event_log import touched_since
 from server.house import House
 from server.settings import Settings
@@ -103,6 +105,28 @@ async def test_what_one_does_in_private_waits_for_nothing_shared(any_house: Hous
     assert ana.shared_record
     with held(any_settings, ana.shared_record, ben.held_record, ben.own_record):
         await cast.does(any_house, ana, "journal", "keep", {"page": "A long day."})
+
+
+async def test_who_waited_while_a_records_key_was_renewed_writes_under_the_new_one(
+    any_house: House, any_settings: Settings, clock: MovedClock
+) -> None:
+    ana, ben = await cast.couple(any_house)
+
+    renewed = threading.Event()
+
+    def renew_slowly(connection: psycopg.Connection, tx: Tx) -> None:
+        renewal._begin(tx, any_house.root)
+        renewal._renew_record(any_house.root, str(ana.shared_record), tx)
+        renewed.set()
+        until_somebody_waits(connection)
+
+    async with another(any_settings, clock) as second:
+        with connect(any_settings) as connection:
+            renewing = asyncio.ensure_future(second.store.write(partial(renew_slowly, connection)))
+            await asyncio.to_thread(renewed.wait)
+            item = (await cast.does(any_house, ana, "apology", "share", REGRET)).item
+            await renewing
+    await cast.does(any_house, ben, "apology", "answer", {"answer": "I read it."}, item=item)
 
 
 async def test_no_couple_waits_for_another(any_house: House, any_settings: Settings) -> None:
