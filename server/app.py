@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from server import live, refusals
+from server import live, refusals, renewal
 from server.guard import Guard
 from server.house import House
 from server.routes import front, health, help_pages, items, mine, places, practices, sharing, sign_in
@@ -28,11 +28,12 @@ def create_app(house: House) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await house.open()
         app.state.house, app.state.sockets = house, live.Sockets()
-        sweeping = asyncio.create_task(rest.keep_sweeping(house))
+        keeping = [asyncio.create_task(rest.keep_sweeping(house)), asyncio.create_task(renewal.keep(house))]
         try:
             yield
         finally:
-            sweeping.cancel()
+            for task in keeping:
+                task.cancel()
             await app.state.sockets.close()
             await house.close()
 
