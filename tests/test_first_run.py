@@ -160,7 +160,7 @@ async def test_a_name_taken_meanwhile_brings_new_ones_on_the_same_page(house: Ho
         assert (await ana.post("/begin/3", form)).status == 303
         late = await ben.post("/begin/3", form)
         assert late.status == 422
-        assert "just gone to somebody else" in late.text
+        assert "has gone to somebody else" in late.text
         assert not set(offered(late)) & set(offered(page))
 
 

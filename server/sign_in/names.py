@@ -21,7 +21,7 @@ OFFERED_FOR = 3600
 """Seconds in which an offer can be taken up."""
 
 CHOOSE = "Choose one of these names."
-GONE = "That name has just gone to somebody else. These are new: choose one of them."
+GONE = "That name has gone to somebody else. These are new: choose one of them."
 NEW_ONES = "These names are new: an offer holds for an hour. Choose one of them."
 
 
