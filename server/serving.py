@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import typer
@@ -48,4 +49,5 @@ def _listener(settings: Settings) -> socket.socket:
     try:
         return socket.create_server(address, family=family, backlog=BACKLOG)
     except OSError as problem:
-        raise OSError(problem.errno, problem.strerror, f"{settings.host}:{settings.port}") from problem
+        why = os.strerror(problem.errno) if problem.errno else str(problem)
+        raise OSError(problem.errno, why, f"{settings.host}:{settings.port}") from problem

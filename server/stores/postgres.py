@@ -144,8 +144,8 @@ class PostgresStore:
     def _connection(self) -> Any:
         try:
             return self._engine.raw_connection()
-        except sa.exc.DBAPIError as problem:
-            raise StoreAway(f"The store cannot be reached: {first_line(problem.orig)}.") from problem
+        except psycopg.OperationalError as problem:
+            raise StoreAway(f"The store cannot be reached: {first_line(problem)}.") from problem
         except sa.exc.TimeoutError as problem:
             raise StoreAway("The store has no connection free.") from problem
 
