@@ -107,4 +107,4 @@ class Agreeing(RuleBasedStateMachine):
 
 
 TestAgreeing = Agreeing.TestCase
-TestAgreeing.settings = settings(max_examples=60, stateful_step_count=30)
+TestAgreeing.settings = settings(max_examples=40, stateful_step_count=25)

@@ -1,6 +1,7 @@
 import pytest
 
 from domain.couple import NOTHING_NEW
+from domain.fields import read
 from domain.kernel import BOTH, ERASED, Event, ImpossibleHistory
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY, START
 from domain.records import Record
@@ -58,6 +59,12 @@ def test_a_topic_that_one_left_out_stays_where_everybody_starts_or_goes_shallowe
     assert depth(story, "physical") == START["physical"]
     assert depth(story, "when") == START["when"]
     assert depth(story, "health") == DEPTH["not_this"]
+
+
+def test_a_page_of_marks_may_stay_as_it_is() -> None:
+    move = DISCLOSURE_BOUNDARY.moves["mark"]
+    assert read(move.fields, {}, needs_one=move.needs_one) == {}
+    assert read(move.fields, {"w2": "facts"}, needs_one=move.needs_one) == {"who": "facts"}
 
 
 def test_what_holds_is_written_under_nobody_s_name() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from domain.couple import ALONE, READ_ONLY, Couple
+from domain.fields import read
 from domain.kernel import ERASED, Event, ImpossibleHistory, practice_of
 from domain.practices.apology import APOLOGY
 from domain.records import Record
@@ -56,6 +57,10 @@ def test_nobody_answers_her_own() -> None:
     story = Story()
     item = apologised(story)
     assert refusal(story.does, ANA, "apology", "answer", item, answer="And more.").sentence == YOUR_OWN
+
+
+def test_an_answer_without_words_is_none() -> None:
+    assert refusal(read, APOLOGY.moves["answer"].fields, {"w1": " "}).field == "answer"
 
 
 def test_there_is_no_accept_and_no_forgive() -> None:
