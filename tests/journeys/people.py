@@ -16,7 +16,7 @@ from tests.journeys.copies import Copy
 
 PATIENCE = 10_000
 """Milliseconds that a page may take, on a busy machine."""
-REFUSALS = re.compile(r"the server responded with a status of (404|409|422|429)")
+REFUSALS = re.compile(r"the server responded with a status of (401|404|409|422|429)")
 """What Chromium writes to the console for a page that refuses in a sentence."""
 AWAY = re.compile(r"WebSocket connection|net::ERR_|htmx:ws:error")
 

@@ -1,0 +1,221 @@
+"""Every page there is, in every state that it has, looked at as people see it and as screen readers hear it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from domain.practices import PRACTICES
+from server.app import ROUTES
+from server.http import Door
+from tests.cast import ANA, BEN, PASSWORD
+from tests.journeys.conftest import Meet
+from tests.journeys.copies import Copy
+from tests.journeys.looking import look_at
+from tests.journeys.people import Somebody
+
+Couple = tuple[Somebody, Somebody]
+
+HELP = ["/help", *(f"/help/{n}" for n in range(1, 8))]
+SIGNED_OUT = ["/", "/about", "/begin/1", "/begin/2", "/begin/3", "/sign-in", "/sign-in/words", "/weather", *HELP]
+BY_LINK = ["/i/{link}", "/i/{link}/1", "/i/{link}/2", "/i/{link}/3", "/i/{link}/in"]
+FIRST_RUN = ["/begin/4", "/begin/5", "/begin/6"]
+PLACES = [
+    "/today",
+    "/together",
+    "/together/agreed",
+    "/together/questions",
+    "/talk",
+    "/mine",
+    "/mine/earlier",
+    "/sharing",
+]
+WRITING = [
+    "/write",
+    *(f"/w/{practice.code}" for practice in PRACTICES),
+    "/w/k7qd/after",
+    "/w/m2xe/after",
+    "/w/k7qd/kept",
+]
+BEHIND_SHARING = [f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy")]
+ALONE = ["/sharing/link", "/sharing/after/1", "/about", "/help"]
+ARRIVED = ["/sharing/two"]
+WITH_SOMEBODY = ["/sharing/space", "/together?b=0"]
+ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end"]
+NO_PAGES = ["/begin", "/healthz"]
+"""A way on, and an answer for machines."""
+
+LONG_NAME = "Annemarie-Theodora-Wilhelmine Lindenhof"
+HARD_WORDS = (
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3,
+    "لم أقل لك أين كنت في تلك الليلة.\n\nكنت أعرف ذلك.",
+    '🌧️🫖 … 🕯️ <b>so much</b> & "more"\n' * 12,
+)
+
+
+def test_no_address_is_forgotten() -> None:
+    listed = [SIGNED_OUT, BY_LINK, FIRST_RUN, PLACES, WRITING, BEHIND_SHARING, ALONE, ARRIVED, WITH_SOMEBODY, ITEMS]
+    paths = [path.partition("?")[0] for paths in [*listed, NO_PAGES] for path in paths]
+    pages = [route for route in ROUTES if isinstance(route, Door) and "GET" in (route.methods or ())]
+    assert [page.path for page in pages if not any(page.path_regex.match(path) for path in paths)] == []
+
+
+def test_pages_for_everybody(meet: Meet) -> None:
+    see(meet("Somebody"), *SIGNED_OUT, "/weather?b", "/i/none", "/nowhere")
+
+
+def test_pages_of_the_first_run_alone_and_of_coming_in(meet: Meet, copy: Copy) -> None:
+    ana, ben = meet(LONG_NAME), meet(BEN)
+    begins(ana, "/begin/3", then=lambda: nothing_amiss(ana))
+    see(ana, *PLACES, *WRITING, *BEHIND_SHARING, *ALONE)
+    link = makes_a_link(ana).removeprefix(copy.address)
+    see(ana, "/sharing", "/sharing/link")
+    see(ben, *(path.replace("/i/{link}", link) for path in BY_LINK))
+    begins(ben, f"{link}/3", then=lambda: None)
+    nothing_amiss(ben)
+    ben.presses("Come in")
+    ben.reads("One more thing before you are both in.")
+    nothing_amiss(ben)
+    see(ana, "/sharing", *ARRIVED)
+    see(ben, "/sharing")
+
+
+def test_pages_full_of_words(meet: Meet, copy: Copy) -> None:
+    nora, elias = (signs_in(meet, way) for way in copy.command("demo").splitlines()[1:])
+    for words in HARD_WORDS:
+        shares(nora, words)
+    keeps(elias, HARD_WORDS[0])
+    see(elias, *PLACES, *WITH_SOMEBODY, "/w/k7qd", "/w/t5nb", "/w/c9yj", "/w/h4rf", "/w/p3wu", "/sharing/self")
+    see(
+        nora,
+        "/together",
+        *items(nora, "/together", "answer", "erase", "change"),
+        *items(nora, "/together/agreed", "end"),
+    )
+
+
+def test_pages_that_refuse(couple: Couple, meet: Meet) -> None:
+    ana, ben = couple
+    refused(ana, "/w/k7qd", f"Share with {BEN}", "There are no words here yet. One of these is enough.")
+    refused(ana, "/w/t5nb", "Put forward", "is still empty")
+    refused(ana, "/w/m2xe", "Keep for myself", "is still empty")
+    refused(ana, "/sharing/name", "Keep this", "", lambda: ana.writes("What should we call you?", ""))
+    refused(ana, "/sharing/password", "Change the password", "")
+    somebody = meet("Somebody")
+    refused(somebody, "/sign-in", "Sign in", "That name and password don't fit together.")
+    refused(somebody, "/begin/3", "Go on", "Choose one of these names.")
+    refused(somebody, "/sign-in/words", "Go on", "")
+    words_outlive_a_sign_in(ben)
+
+
+def test_pages_offline_and_read_only(couple: Couple) -> None:
+    ana, ben = couple
+    shares(ana, HARD_WORDS[2])
+    ben.opens("/together")
+    ben.context.set_offline(True)
+    ben.reads("You are offline. What you see here was fresh at ")
+    nothing_amiss(ben)
+    ben.context.set_offline(False)
+    ben.reads("You are back. Everything here is fresh.")
+    ben.lost_touch()
+    ana.opens("/sharing/space")
+    ana.presses("Leave")
+    ana.reads("You have left this space.")
+    nothing_amiss(ana)
+    for who in (ana, ben):
+        see(who, *PLACES, "/write", "/w/k7qd", "/w/c9yj", "/w/h4rf", "/w/t5nb")
+
+
+def see(who: Somebody, *paths: str) -> None:
+    """Nothing is amiss on any of these pages; what is, is said at once for all of them."""
+    amiss = [problem for path in paths for problem in look_at(who.opens(path))]
+    assert not amiss, "\n".join(amiss)
+
+
+def nothing_amiss(who: Somebody) -> None:
+    """The same for the page that is open."""
+    amiss = look_at(who.page)
+    assert not amiss, "\n".join(amiss)
+
+
+def begins(who: Somebody, at: str, then: Callable[[], None]) -> None:
+    """From the third screen to the end of the first run."""
+    who.opens(at)
+    who.page.get_by_role("group", name="Choose one of these names").get_by_role("radio").first.check()
+    who.writes("Choose a password that the other person does not know and would not guess", PASSWORD)
+    who.chooses("No")
+    who.presses("Go on")
+    who.reads("Eight words to get back in")
+    then()
+    who.presses("I have the words")
+    who.reads("Three places for words")
+    then()
+    who.writes("What should we call you?", who.name)
+    who.presses("Go on")
+    who.reads(f"You are {who.name}")
+    then()
+
+
+def makes_a_link(who: Somebody) -> str:
+    who.opens("/sharing/link")
+    who.presses("Make a link")
+    who.reads("This is the link.")
+    nothing_amiss(who)
+    return who.page.locator("code").inner_text()
+
+
+def signs_in(meet: Meet, way: str) -> Somebody:
+    """As one of the two whom `goldseam demo` invents; `way` is its line about one of them."""
+    found = re.fullmatch(r"  (\w+): (\S+), password: (\S+)", way)
+    assert found
+    who = meet(found[1])
+    who.opens("/sign-in")
+    who.writes("Your name here", found[2])
+    who.writes("Your password", found[3])
+    who.presses("Sign in")
+    who.page.wait_for_url("**/today")
+    return who
+
+
+def shares(who: Somebody, words: str) -> None:
+    who.opens("/w/g8vs")
+    who.writes("Something good", words)
+    who.page.get_by_role("button", name="Share with").click()
+    who.reads("There is nothing more to do.")
+
+
+def keeps(who: Somebody, words: str) -> None:
+    who.opens("/mine")
+    who.writes("For myself", words)
+    who.presses("Keep for myself")
+    who.reads("Kept in Mine.")
+
+
+def items(who: Somebody, at: str, *moves: str) -> list[str]:
+    """The first address for each of these moves that a page leads to."""
+    who.opens(at)
+    return [who.page.locator(f"a[href^='/t/'][href*='/{move}']").first.get_attribute("href") or "" for move in moves]
+
+
+def refused(who: Somebody, at: str, button: str, sentence: str, first: Callable[[], None] = lambda: None) -> None:
+    who.opens(at)
+    first()
+    who.presses(button)
+    if sentence:
+        who.reads(sentence)
+    expect(who.page.locator("[role=alert], .field-error").first).to_be_visible()
+    nothing_amiss(who)
+
+
+def words_outlive_a_sign_in(ben: Somebody) -> None:
+    """He signed out in another tab; what he was writing is shown again."""
+    ben.opens("/w/k7qd")
+    ben.writes("What I am sorry for", "I was late again.")
+    tab = ben.beside("/sharing")
+    tab.presses("Sign out")
+    tab.page.close()
+    ben.presses(f"Share with {ANA}")
+    ben.reads("Your sign-in has ended, so nothing was shared.")
+    nothing_amiss(ben)
