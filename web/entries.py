@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.fields import Field, Value, Values
-from domain.kernel import ERASED, Erasure, History
+from domain.kernel import ERASED, Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.verbs.agree import Agree, Agreement, Terms
 from domain.verbs.move import Practice
@@ -39,7 +39,7 @@ class Part:
 
 def card(viewer: Viewer, history: History) -> Card:
     """The entry that a shared item makes for this reader."""
-    practice, first = BY_NAME[history[0].practice], history[0]
+    practice, first = BY_NAME[practice_of(history)], history[0]
     state = practice.evolve(history)
     return Card(
         first.item,

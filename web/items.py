@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from domain.fields import wire_name
-from domain.kernel import Erasure, History
+from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.records import Record
 from domain.verbs.agree import Agree, Agreement
@@ -38,7 +38,7 @@ class Shown:
 
 def shown(reader: Reader, history: History, move: Move, version: int, typed: Mapping[str, str] | None) -> Shown:
     """What the page of a move shows."""
-    made, practice = card(reader.viewer, history), BY_NAME[history[0].practice]
+    made, practice = card(reader.viewer, history), BY_NAME[practice_of(history)]
     values = _values(made.state) if typed is None else {}
     filled = tuple(
         Filled(wire_name(n), field, (typed or {}).get(wire_name(n), str(values.get(field.name, ""))))

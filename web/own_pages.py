@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kernel import Erasure, History
+from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.verbs.say import Entry, Say
 from web.entries import Part, parts
@@ -24,7 +24,7 @@ class OwnPage:
 
 def page(history: History) -> OwnPage:
     """The page that an item of her own record makes."""
-    practice = BY_NAME[history[0].practice]
+    practice = BY_NAME[practice_of(history)]
     state = practice.evolve(history)
     assert isinstance(practice, Say)
     assert isinstance(state, Entry)

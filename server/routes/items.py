@@ -5,8 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from domain.kernel import Event, Refused
+from domain.kernel import Event, Refused, practice_of
 from domain.practices import BY_NAME
+from domain.records import Record
 from domain.verbs.move import Move, Practice
 from server import drafts
 from server.actions import Ask, Done, NotThere, act
@@ -99,7 +100,8 @@ async def _found(request: Request, viewer: Viewer) -> tuple[Practice, Move]:
     """The practice of an item and the move named; NotThere for what is not there and what is not hers."""
     item = request.path_params["item"]
     history: tuple[Event, ...] = await read(house_of(request), viewer, lambda reading: reading.history(item))
-    practice = BY_NAME.get(history[0].practice) if history else None
+    # What is held has no page of its own: it is put in, changed and taken back where the practice is.
+    practice = BY_NAME.get(practice_of(history)) if history and history[0].record is not Record.HELD else None
     move = practice.moves.get(request.path_params["move"]) if practice else None
     if practice is None or move is None or move.begins:
         raise NotThere
