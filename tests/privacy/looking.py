@@ -1,0 +1,98 @@
+"""Everything that one browser can see: every page there is, whole, and every frame of every live page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+
+from domain.practices import BY_CODE, BY_NAME
+from server.http import Door
+from tests.privacy.asgi import Answer, Browser, Socket
+from web import items, regions
+
+Sight = tuple[str, int, tuple[tuple[str, str], ...], str]
+"""An address, and what answered it: status, headers, and the body with its keys normalised."""
+
+OFFERING = "/3"
+"""Pages that offer made-up names: other ones each time, and of other lengths."""
+
+KEY = re.compile(r'(name="key" value=")[A-Za-z0-9_-]{22}"')
+"""The idempotency keys of forms: random, made at render, alike in length."""
+
+
+def normalised(text: str) -> str:
+    """The text without what is random in it. Nothing goes, nothing comes, and no size changes."""
+    return KEY.sub(rf'\g<1>{"k" * 22}"', text)
+
+
+def addresses(app: Starlette, things: Iterable[tuple[str, str]], links: Iterable[str] = ()) -> list[str]:
+    """Every address that can be looked at. `things`: (practice, item) of what is there; `links`: ends of links."""
+    doors = [route for route in app.routes if isinstance(route, Door) and "GET" in (route.methods or ())]
+    return [address for door in doors for address in _filled(door.path, list(things), links)]
+
+
+def _filled(path: str, things: list[tuple[str, str]], links: Iterable[str]) -> Iterator[str]:
+    """A door's address with everything there can be in it; a kind of name not known here is a KeyError."""
+    names = set(re.findall(r"{(\w+)}", path))
+    if names == {"item", "move"}:
+        for practice, item in things:
+            for move in BY_NAME[practice].moves:
+                yield path.format(item=item, move=move)
+    elif names == {"code"}:
+        yield from (path.format(code=code) for code in BY_CODE)
+    elif names == {"link"}:
+        yield from (path.format(link=link) for link in links)
+    elif path.endswith("/{n}"):
+        yield path.format(n=1)
+    else:
+        yield path.format_map({})
+
+
+async def look(browser: Browser, paths: Iterable[str]) -> list[Sight]:
+    """Looks at pages; none of them may be broken."""
+    return [seen(path, await browser.get(path)) for path in paths]
+
+
+def seen(address: str, answer: Answer) -> Sight:
+    """An answer as it is compared. Raises what went wrong inside, if something did."""
+    if answer.raised:
+        raise answer.raised
+    if address.partition("?")[0].endswith(OFFERING):
+        return address, answer.status, (), ""
+    headers = tuple((name, normalised(value)) for name, value in answer.headers)
+    return address, answer.status, headers, normalised(answer.text)
+
+
+@dataclass
+class Watching:
+    """A browser with every live page open at once."""
+
+    browser: Browser
+    sockets: dict[str, Socket] = field(default_factory=dict)
+
+    async def open(self) -> None:
+        """Opens each page's socket where the page itself says."""
+        await self.close()
+        for name in sorted(regions.PAGES):
+            page = await self.browser.get(path_of(name))
+            if address := page.socket():
+                self.sockets[name] = await self.browser.open(address)
+
+    async def close(self) -> None:
+        for socket in self.sockets.values():
+            await socket.close()
+        self.sockets.clear()
+
+    def frames(self) -> list[tuple[str, list[str]]]:
+        """What came since it was last asked, for each page in order. None of them may have been closed."""
+        assert {name: socket.code for name, socket in self.sockets.items() if socket.code} == {}
+        return [(name, [normalised(frame) for frame in s.take()]) for name, s in self.sockets.items()]
+
+
+def path_of(name: str) -> str:
+    """Where a live page stands."""
+    own = {name: path for path, name in items.PAGES.items()}
+    return own.get(name, f"/w/{name}")
