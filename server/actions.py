@@ -14,6 +14,7 @@ from domain.verbs.move import Move, Practice, Situation, Wish
 from projections.sql import Statement, Tx, insert_new
 from server import safekeeping
 from server.house import House
+from server.root_key import NoRootKey
 from server.sealing import CannotOpen
 from server.stores import Conflict
 from server.tables import done, gates
@@ -74,7 +75,7 @@ async def act(house: House, ask: Ask) -> Done:
     for tries_left in (2, 1, 0):
         try:
             outcome, touched = await house.store.write(lambda tx: _decide(house, tx, ask, move), queue)
-        except (IntegrityError, Conflict, CannotOpen):
+        except (IntegrityError, Conflict, CannotOpen, NoRootKey):
             if not tries_left:
                 raise
         else:

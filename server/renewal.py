@@ -20,14 +20,14 @@ import sqlalchemy as sa
 import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from projections.sql import Statement, Tx
+from projections.sql import Statement, Tx, upsert
 from server import safekeeping, sealing
 from server.clock import DAY, HOUR, SECOND
 from server.house import House
 from server.records import root_now
 from server.root_key import NoRootKey, RootKey
 from server.settings import Settings
-from server.startup import KEYS_RENEWED_AT, ROOT_KEY, fact
+from server.startup import KEYS_RENEWED_AT, RENEWAL_BEGAN_AT, ROOT_KEY, fact
 from server.stores import StoreAway
 from server.tables import events, facts, records, sealed, texts
 from server.vault import Vault
@@ -36,9 +36,7 @@ Progress = Callable[[int, int], None]
 """Told how many records are done, of how many."""
 
 HOLD_FACTS = Statement(sa.select(facts.c.name).where(facts.c.name == ROOT_KEY).with_for_update())
-SET_FACT = Statement(
-    sa.update(facts).where(facts.c.name == sa.bindparam("fact")).values(value=sa.bindparam("new_value"))
-)
+PUT_FACT = upsert(facts, "name")
 LEFT = Statement(sa.select(records.c.id).where(records.c.root != sa.bindparam("version")).order_by(records.c.id))
 SET_KEY = Statement(
     sa.update(records)
@@ -70,12 +68,12 @@ async def renew(house: House, progress: Progress = lambda done, total: None) -> 
     async with house.store.alone("renewal") as alone:
         if not alone:
             return False
-        version = await house.store.write(lambda tx: _begin(tx, house.root))
+        version = await house.store.write(lambda tx: _begin(tx, house.root, house.clock()))
         left = await house.store.read(lambda tx: _left(tx, version))
         for done, record in enumerate(left, start=1):
             await house.store.write(partial(_renew_record, house.root, record), [record])
             progress(done, len(left))
-        await house.store.write(lambda tx: _end(tx, house.root, house.clock()))
+        await house.store.write(lambda tx: _end(tx, house.root))
         await house.store.settle()
         return True
 
@@ -105,7 +103,7 @@ def _due(tx: Tx, settings: Settings) -> int:
     return int(fact(tx, KEYS_RENEWED_AT)) + settings.renew_keys_days * DAY
 
 
-def _begin(tx: Tx, root: RootKey) -> int:
+def _begin(tx: Tx, root: RootKey, now: int) -> int:
     """From here on new records are wrapped with a new root key; gives its version.
 
     Waits for whoever is making a record now. The file changes while the fact is held, so that two who begin
@@ -113,7 +111,9 @@ def _begin(tx: Tx, root: RootKey) -> int:
     """
     tx.run(HOLD_FACTS)
     root.renew()
-    tx.run(SET_FACT, fact=ROOT_KEY, new_value=root.id)
+    if fact(tx, ROOT_KEY) != root.id:
+        tx.run(PUT_FACT, name=ROOT_KEY, value=root.id)
+        tx.run(PUT_FACT, name=RENEWAL_BEGAN_AT, value=str(now))
     return root.version(root.id)
 
 
@@ -145,12 +145,15 @@ def _renew_slots(tx: Tx, record: str, old: AESGCM, new: AESGCM) -> None:
         tx.run(SET_SLOT_KEY, of=record, in_slot=slot, new_wrapped=again)
 
 
-def _end(tx: Tx, root: RootKey, now: int) -> None:
-    """Destroys the old root key, unless a record still needs it: then a later run does."""
+def _end(tx: Tx, root: RootKey) -> None:
+    """Destroys the old root key, unless a record still needs it: then a later run does.
+
+    What was erased before it began is gone. What was erased since may have been wrapped anew just before.
+    """
     tx.run(HOLD_FACTS)
     if not _left(tx, root_now(tx, root)):
         root.forget_old()
-        tx.run(SET_FACT, fact=KEYS_RENEWED_AT, new_value=str(now))
+        tx.run(PUT_FACT, name=KEYS_RENEWED_AT, value=fact(tx, RENEWAL_BEGAN_AT))
 
 
 def _left(tx: Tx, version: int) -> list[str]:

@@ -13,7 +13,9 @@ from server.tables import facts
 ROOT_KEY = "root_key"
 """The fact that names the current root key."""
 KEYS_RENEWED_AT = "keys_renewed_at"
-"""The fact that tells when keys were last renewed: microseconds since 1970, UTC."""
+"""The fact that tells up to when what was erased is gone for good: microseconds since 1970, UTC."""
+RENEWAL_BEGAN_AT = "renewal_began_at"
+"""The fact that tells when the newest renewal began, ended or not."""
 
 OTHER_SHAPE = "The store has not the shape that this version needs. `goldseam migrate` gives it that."
 

@@ -17,6 +17,7 @@ from server.event_log import FULL_EVENTS, from_row, opened
 from server.house import House
 from server.root_key import NoRootKey, RootKey
 from server.settings import Settings
+from server.startup import KEYS_RENEWED_AT, fact
 from server.stores import Store, T, Work
 from server.stores.sqlite import path_of
 from server.tables import record_keys, records, sealed, texts
@@ -177,6 +178,25 @@ async def test_killed_at_any_step_it_loses_nothing_and_is_finished_later(
             assert await everything(third, *people) == words
         assert len(file(any_settings)) == 1
         assert await everything(any_house, *people) == words
+
+
+async def test_what_was_erased_while_it_was_cut_off_is_not_called_gone(
+    any_house: House, any_settings: Settings, clock: MovedClock
+) -> None:
+    """Its key may have been wrapped anew before it was erased."""
+    ana, _ = await couple_with_words(any_house)
+    began = clock.now
+    async with another(any_settings, clock) as second:
+        second.store = Dying(second.store, 4, True)  # type: ignore[assignment]
+        with pytest.raises(Killed):
+            await renewal.renew(second)
+    clock.forward(hours=1)
+    await cast.does(any_house, ana, "apology", "share", REGRET)
+    await renewal.renew(any_house)
+    assert await any_house.store.read(lambda tx: fact(tx, KEYS_RENEWED_AT)) == str(began)
+    clock.forward(hours=1)
+    await renewal.renew(any_house)
+    assert await any_house.store.read(lambda tx: fact(tx, KEYS_RENEWED_AT)) == str(clock.now)
 
 
 async def test_two_never_renew_at_once(any_house: House, any_settings: Settings, clock: MovedClock) -> None:

@@ -115,7 +115,7 @@ async def test_who_waited_while_a_records_key_was_renewed_writes_under_the_new_o
     renewed = threading.Event()
 
     def renew_slowly(connection: psycopg.Connection, tx: Tx) -> None:
-        renewal._begin(tx, any_house.root)
+        renewal._begin(tx, any_house.root, clock.now)
         renewal._renew_record(any_house.root, str(ana.shared_record), tx)
         renewed.set()
         until_somebody_waits(connection)
