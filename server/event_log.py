@@ -74,12 +74,6 @@ TOUCHED = Statement(
     .where(events.c.record == sa.bindparam("of"), events.c.n > sa.bindparam("after"))
     .order_by(events.c.n)
 )
-NEWEST = Statement(
-    sa.select(events.c.n, events.c.item, events.c.kind)
-    .where(events.c.record == sa.bindparam("of"))
-    .order_by(events.c.n.desc())
-    .limit(1)
-)
 POSITION = Statement(
     sa.select(events.c.record, events.c.n).where(
         events.c.item == sa.bindparam("of"), events.c.version == sa.bindparam("wanted")
@@ -266,8 +260,8 @@ def _positions(vault: Vault, new: Sequence[Event]) -> list[int]:
 
 
 def touched_since(tx: Tx, record: str, after: int) -> list[Row]:
-    """(position, item, clear kind) of what came after a position; with a negative one, of the newest alone."""
-    return tx.run(NEWEST, of=record) if after < 0 else tx.run(TOUCHED, of=record, after=after)
+    """(position, item, clear kind) of what came after a position."""
+    return tx.run(TOUCHED, of=record, after=after)
 
 
 def erase_text(tx: Tx, item: str, version: int) -> None:

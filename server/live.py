@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 class Sockets:
     """The open sockets of this process, so that a stop can end them."""
 
-    loops: set[asyncio.Task[None]] = field(default_factory=set)
+    loops: set[asyncio.Task[int]] = field(default_factory=set)
     closing: bool = False
 
     async def close(self) -> None:
@@ -54,7 +54,7 @@ class Sockets:
 class Watch:
     """What one socket shows: the page, how far its records were read, and what was sent last.
 
-    `open`: the page was rendered while things could be added. `whole`: every region was sent once.
+    `open`: the page was rendered while things could be added. There are no cursors before the first look.
     """
 
     page: Page
@@ -62,7 +62,11 @@ class Watch:
     cursors: dict[str, int] = field(default_factory=dict)
     sent: dict[str, bytes] = field(default_factory=dict)
     open: bool = True
-    whole: bool = False
+
+    def saw(self, seen: Seen) -> None:
+        """What was found is about to be sent."""
+        self.cursors.update(seen.cursors)
+        self.sent.update({name: _print(html) for name, html in seen.fresh.items()})
 
 
 async def socket(websocket: WebSocket) -> None:
@@ -96,7 +100,7 @@ async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
         await _close(websocket, RESTART if sockets.closing else _code(results))
 
 
-def _code(results: list[object]) -> int:
+def _code(results: Sequence[object]) -> int:
     codes = [result for result in results if isinstance(result, int)]
     return codes[0] if codes else RESTART
 
@@ -125,7 +129,8 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
                 house.wakeups.watch(new, bell)
                 heard |= new
                 bell.set()  # something may have come between the look and the watch
-            if seen.message:
+            watch.saw(seen)
+            if seen.fresh:
                 async with asyncio.timeout(SEND_LIMIT):
                     await websocket.send_text(seen.message)
             with contextlib.suppress(TimeoutError):
@@ -139,10 +144,15 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look found: the records to listen to, and what is to be sent."""
+    """What one look found: the records to listen to and how far they were read, and the regions that changed."""
 
     heard: tuple[str, ...]
-    message: str = ""
+    cursors: Mapping[str, int] = field(default_factory=dict)
+    fresh: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        return "".join(regions.partial(name, html) for name, html in self.fresh.items())
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
@@ -155,37 +165,35 @@ async def _seen(house: House, watch: Watch) -> Seen | None:
 
 
 def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
-    viewer = viewers.watcher(tx, house.root, watch.sign_in, house.clock())
-    if viewer is None:
+    """Leaves the watch as it is: a store may look twice."""
+    found = viewers.watcher(tx, house.root, watch.sign_in, house.clock())
+    if found is None:
         return None
+    viewer, vault = found
     if watch.open and viewer.couple is not None and viewer.couple.closed:
         return Seen(viewer.heard)  # a space that became read-only is never pushed
-    reading = Reading(house, tx, viewer)
-    names = _changed(reading, watch)
-    return Seen(viewer.heard, "".join(_fresh(reading, watch, names)))
+    reading = Reading(house, tx, viewer, vault)
+    rendered = regions.render(reading, _changed(reading, watch))
+    fresh = {name: html for name, html in rendered if watch.sent.get(name) != _print(html)}
+    return Seen(viewer.heard, {record: vault.heads[record].size for record in viewer.heard}, fresh)
 
 
 def _changed(reading: Reading, watch: Watch) -> list[str]:
     """The regions to render: all of them at first, then those that new events or the clock can have changed."""
-    touches = [touch for record in reading.viewer.heard for touch in _news(reading.tx, watch, record)]
-    if not watch.whole:
-        watch.whole = True
+    if not watch.cursors:
         return regions.regions_of(reading, watch.page)
-    ticking = [name for name in regions.regions_of(reading, watch.page) if name in regions.TICKING]
-    return list(dict.fromkeys([*regions.touched(reading, watch.page, touches), *ticking]))
+    touches = [touch for record in reading.viewer.heard for touch in _news(reading, watch, record)]
+    return list(dict.fromkeys([*regions.touched(reading, watch.page, touches), *regions.ticking(watch.page)]))
 
 
-def _news(tx: Tx, watch: Watch, record: str) -> list[Touch]:
-    rows = touched_since(tx, record, watch.cursors.get(record, 0) if watch.whole else -1)
-    if rows:
-        watch.cursors[record] = rows[-1][0]
+def _news(reading: Reading, watch: Watch, record: str) -> list[Touch]:
+    after = watch.cursors.get(record, 0)
+    if reading.vault.heads[record].size == after:
+        return []
+    rows = touched_since(reading.tx, record, after)
     return [Touch(kind.partition(".")[0], item) for _, item, kind in rows]
 
 
-def _fresh(reading: Reading, watch: Watch, names: list[str]) -> Iterator[str]:
-    """The messages for regions that are not as they were sent last."""
-    for name, html in regions.render(reading, names):
-        print_ = sha256(html.encode()).digest()
-        if watch.sent.get(name) != print_:
-            watch.sent[name] = print_
-            yield regions.partial(name, html)
+def _print(html: str) -> bytes:
+    """By which a region is known again without being kept."""
+    return sha256(html.encode()).digest()

@@ -43,9 +43,13 @@ class Reading:
     house: House
     tx: Tx
     viewer: Viewer
+    known: Vault | None = None
+    """A vault of what she may read, where it was made with the viewer."""
 
     @cached_property
     def vault(self) -> Vault:
+        if self.known:
+            return self.known
         vault = Vault(self.tx, self.house.root, self.viewer.own_keys)
         vault.admit(*self.viewer.readable)
         return vault

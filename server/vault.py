@@ -36,9 +36,9 @@ class Locked(Exception):
 
 @dataclass
 class Head:
-    """A record as it stands: its last position, the time of its last event, and its key, if at hand.
+    """A record as it stands: its last position and the time of its last event.
 
-    `root`: the version of the root key that wraps its key; none for what is under a password.
+    `root`: the version of the root key that wraps its key; none, like `wrapped`, for what is under a password.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Head:
     last_at: int
     closed: bool
     root: int | None
-    key: AESGCM | None
+    wrapped: bytes | None
 
     @property
     def tells_kinds(self) -> bool:
@@ -67,6 +67,7 @@ class Vault:
     own: dict[str, bytes] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     writing: set[str] = field(default_factory=set)
+    _keys: dict[str, AESGCM] = field(default_factory=dict, repr=False)
 
     def admit(self, *ids: str | None) -> None:
         """Brings records in, to read."""
@@ -74,14 +75,20 @@ class Vault:
         for start in range(0, len(wanted), _AT_ONCE):
             some = (wanted[start : start + _AT_ONCE] * _AT_ONCE)[:_AT_ONCE]
             for row in self.tx.run(HEADS, **{f"id{n}": record for n, record in enumerate(some)}):
-                self._admit(row)
+                self.take(row)
 
     def lock(self, *ids: str) -> None:
         """Brings records in, in the order given, to write: they are held until the transaction ends."""
         for record in ids:
             if record not in self.writing:
-                self._admit(self.tx.run(LOCKED_HEAD, id=record)[0])
+                self.take(self.tx.run(LOCKED_HEAD, id=record)[0])
                 self.writing.add(record)
+
+    def take(self, row: Row) -> None:
+        """Brings in a record whose row was read elsewhere."""
+        record, kind, size, last_at, closed, root, wrapped = row
+        self.heads[record] = Head(record, Record(kind), size, last_at, bool(closed), root, wrapped)
+        self._keys.pop(record, None)
 
     def record_of(self, event: Event) -> str:
         """The record an event goes to: the one of its audience that was locked for writing."""
@@ -89,20 +96,15 @@ class Vault:
 
     def key(self, record: str) -> AESGCM:
         """The record's key. Raises Locked for an own record without its password."""
-        key = self.heads[record].key
-        if key is None:
+        if record not in self._keys:
+            self._keys[record] = self._key(self.heads[record])
+        return self._keys[record]
+
+    def _key(self, head: Head) -> AESGCM:
+        if head.kind in UNDER_PASSWORD:
+            if head.id not in self.own:
+                raise Locked
+            return AESGCM(self.own[head.id])
+        if head.root is None or head.wrapped is None:
             raise Locked
-        return key
-
-    def _admit(self, row: Row) -> None:
-        record, kind, size, last_at, closed, root, wrapped = row
-        key = self._key(record, Record(kind), root, wrapped)
-        self.heads[record] = Head(record, Record(kind), size, last_at, bool(closed), root, key)
-
-    def _key(self, record: str, kind: Record, root: int | None, wrapped: bytes | None) -> AESGCM | None:
-        if kind in UNDER_PASSWORD:
-            own = self.own.get(record)
-            return AESGCM(own) if own else None
-        if root is None or wrapped is None:
-            return None
-        return AESGCM(self.root.unwrap(record, root, wrapped))
+        return AESGCM(self.root.unwrap(head.id, head.root, head.wrapped))

@@ -6,7 +6,8 @@ A region is a template, a query and the events that touch it. `render` is the on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, ST
 from projections import standing, timeline
 from projections.timeline import BLOCK, CHUNK
 from web import entries, pages, rounds, times
-from web.entries import card
+from web.entries import Card, card
 from web.news import line
 from web.reading import Reader
 from web.viewer import Viewer
@@ -62,8 +63,13 @@ def socket_address(viewer: Viewer, page: Page) -> str:
 def regions_of(reader: Reader, page: Page) -> list[str]:
     """Every region of a page, in its order."""
     if page.name == "together":
-        return [f"c{number}" for number in _chunks(reader, page.block)]
+        return [f"c{number}" for number in _chunks(newest_block(reader) if page.block < 0 else page.block)]
     return list(FIXED.get(page.name, ()))
+
+
+def ticking(page: Page) -> list[str]:
+    """The regions of a page that change with the clock alone."""
+    return [name for name in FIXED.get(page.name, ()) if name in TICKING]
 
 
 def touched(reader: Reader, page: Page, touches: Iterable[Touch]) -> list[str]:
@@ -71,9 +77,12 @@ def touched(reader: Reader, page: Page, touches: Iterable[Touch]) -> list[str]:
     touches = list(touches)
     if page.name != "together":
         return list(FIXED.get(page.name, ())) if touches else []
-    places = {seq for touch in touches if (seq := timeline.seq_of(reader.tx, touch.item)) is not None}
-    on_page = regions_of(reader, page)
-    return sorted({f"c{(seq - 1) // CHUNK}" for seq in places} & set(on_page))
+    places = [place for touch in touches if (place := timeline.place_of(reader.tx, touch.item))]
+    if not places:
+        return []
+    last = _block(places[0].last) if page.block < 0 else page.block
+    chunks = {(place.seq - 1) // CHUNK for place in places}
+    return [f"c{number}" for number in _chunks(last) if number in chunks]
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
@@ -85,18 +94,21 @@ FIXED: Mapping[str, tuple[str, ...]] = {
 """The regions of each page that always has the same ones."""
 
 TICKING = frozenset({"round", "round_here"})
-"""Regions that change with the clock alone."""
+"""What changes with the clock alone."""
 
 
 def render(reader: Reader, names: Iterable[str]) -> list[tuple[str, Markup]]:
     """(id, HTML) of each region, for this viewer, now."""
-    return [(name, _render(reader, name)) for name in names]
+    names = list(names)
+    chunks = _cards(reader, [name for name in names if name not in QUERIES])
+    return [(name, _render(reader, name, chunks)) for name in names]
 
 
-def _render(reader: Reader, name: str) -> Markup:
+def _render(reader: Reader, name: str, chunks: Mapping[str, list[Card]]) -> Markup:
     """Escaped by its own template, so that a page can take it as it is."""
-    template, query = ("chunk", _chunk(name)) if name not in QUERIES else (name, QUERIES[name])
-    return Markup(pages.render(f"regions/{template}.html", **(_everywhere(reader, name) | query(reader))))  # noqa: S704
+    template = name if name in QUERIES else "chunk"
+    context = QUERIES[name](reader) if name in QUERIES else {"cards": chunks.get(name, [])}
+    return Markup(pages.render(f"regions/{template}.html", **(_everywhere(reader, name) | context)))  # noqa: S704
 
 
 def _everywhere(reader: Reader, name: str) -> Context:
@@ -131,9 +143,8 @@ def partial(name: str, html: str, swap: str = "outerMorph") -> str:
 # Together
 
 
-def _chunks(reader: Reader, block: int) -> list[int]:
+def _chunks(last: int) -> list[int]:
     """The chunks of a block and of the one before, newest first; those still empty stand ready."""
-    last = newest_block(reader) if block < 0 else block
     per_block = BLOCK // CHUNK
     first = max(0, last - 1) * per_block
     return list(range((last + 1) * per_block - 1, first - 1, -1))
@@ -142,14 +153,21 @@ def _chunks(reader: Reader, block: int) -> list[int]:
 def newest_block(reader: Reader) -> int:
     """The block that the newest entry stands in, from 0."""
     record = reader.viewer.shared_record
-    return max(0, timeline.last_seq(reader.tx, record) - 1) // BLOCK if record else 0
+    return _block(timeline.last_seq(reader.tx, record)) if record else 0
 
 
-def _chunk(name: str) -> Callable[[Reader], Context]:
-    first = int(name[1:]) * CHUNK + 1
-    return lambda reader: {
-        "cards": [card(reader.viewer, history) for _, history in reader.entries(first, first + CHUNK - 1)]
-    }
+def _block(seq: int) -> int:
+    return max(0, seq - 1) // BLOCK
+
+
+def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, list[Card]]:
+    """What stands in these chunks, read at once: those between them, if any, are read for nothing."""
+    found = defaultdict[str, list[Card]](list)
+    if names:
+        numbers = [int(name[1:]) for name in names]
+        for seq, history in reader.entries(min(numbers) * CHUNK + 1, (max(numbers) + 1) * CHUNK):
+            found[f"c{(seq - 1) // CHUNK}"].append(card(reader.viewer, history))
+    return found
 
 
 # Today

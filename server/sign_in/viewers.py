@@ -63,6 +63,12 @@ WHO = Statement(
         _their_name.c.wrapped,
         _their_name.c.ciphertext,
         _their_seat.c.left,
+        _my_held.c.size,
+        _my_held.c.last_at,
+        _shared.c.size,
+        _shared.c.last_at,
+        _shared.c.root,
+        _shared.c.wrapped,
     )
     .select_from(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
@@ -108,10 +114,13 @@ def viewer(tx: Tx, root: RootKey, token: bytes, now: int) -> Viewer | None:
     return seen if own_key is None else replace(seen, own_key=own_key)
 
 
-def watcher(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> Viewer | None:
-    """The same person for her open socket, which holds no token and cannot open her own record."""
+def watcher(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> tuple[Viewer, Vault] | None:
+    """The same person for her open socket, which holds no token and cannot open her own record.
+
+    With a vault of what her pages listen to: found on the way, so that no push looks for it again.
+    """
     found = by_hash(tx, root, sign_in, now)
-    return found[1] if found else None
+    return (found[1], _heard(tx, root, found[0])) if found else None
 
 
 def by_hash(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> tuple[Row, Viewer] | None:
@@ -153,6 +162,16 @@ def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer
     )
 
 
+def _heard(tx: Tx, root: RootKey, row: Row) -> Vault:
+    """Her held record, and the shared one; never the other's held one, whose key only opens a name above."""
+    vault = Vault(tx, root)
+    size, last_at, shared_size, shared_last_at, shared_root, shared_key = row[26:32]
+    vault.take((row[7], Record.HELD, size, last_at, 0, row[10], row[11]))
+    if row[15] is not None:
+        vault.take((row[15], Record.SHARED, shared_size, shared_last_at, row[16], shared_root, shared_key))
+    return vault
+
+
 def _couple(couple: str, person: str, other: str, seat: int, closed: bool) -> Couple:
     return Couple(couple, (person, other) if seat == 0 else (other, person), closed)
 
@@ -161,6 +180,5 @@ def _open_name(tx: Tx, root: RootKey, record: str, columns: Row) -> str | None:
     version, key, wrapped, ciphertext = columns
     if key is None or wrapped is None:
         return None
-    head = Head(record, Record.HELD, 0, 0, False, version, AESGCM(root.unwrap(record, version, key)))
-    vault = Vault(tx, root, heads={record: head})
+    vault = Vault(tx, root, heads={record: Head(record, Record.HELD, 0, 0, False, version, key)})
     return safekeeping.open_slot(vault, record, NAME_SLOT, wrapped, ciphertext).decode()
