@@ -8,6 +8,7 @@ import pytest
 
 from server.house import House
 from server.sign_in import accounts
+from tests.fixtures.house import MovedClock
 from tests.sign_in.stories import (
     NEW_PASSWORD,
     PASSWORD,
@@ -61,8 +62,8 @@ async def test_trying_to_leave_leads_back_to_the_same_words(house: House) -> Non
         assert eight_words(await ana.get((await ana.get("/")).header("location"))) == words
 
 
-async def test_the_words_are_shown_no_more_once_she_has_them_and_bring_her_back(house: House) -> None:
-    async with street(house) as on:
+async def test_the_words_are_shown_no_more_once_she_has_them_and_bring_her_back(any_house: House) -> None:
+    async with street(any_house) as on:
         ana = on.browser()
         name = await new_account(ana)
         words = eight_words(await ana.get("/begin/4"))
@@ -79,12 +80,12 @@ async def test_the_words_are_shown_no_more_once_she_has_them_and_bring_her_back(
         assert (await signs_in(on.browser(), name, NEW_PASSWORD)).status == 303
 
 
-async def test_after_ten_minutes_the_words_wait_behind_the_password(house: House, clock: object) -> None:
+async def test_after_ten_minutes_the_words_wait_behind_the_password(house: House, clock: MovedClock) -> None:
     async with street(house) as on:
         ana = on.browser()
         await new_account(ana)
         words = eight_words(await ana.get("/begin/4"))
-        clock.forward(minutes=12)  # type: ignore[attr-defined]
+        clock.forward(minutes=12)
         asked = await ana.get("/begin/4")
         assert (eight_words(asked), asked.hidden("to")) == ("", "/begin/4")
         assert (await ana.post("/password", {"to": "/begin/4", "password": "not the one"})).status == 422

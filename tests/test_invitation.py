@@ -23,16 +23,8 @@ def seen(answer: Answer) -> tuple[object, ...]:
     return answer.status, answer.headers, answer.body
 
 
-async def both_in(on: Street) -> tuple[Browser, Browser]:
-    """Ana and Ben, who came by her link."""
-    ana, ben = on.browser(), on.browser()
-    await settled(ana, "Ana")
-    await settled(ben, "Ben", await makes_link(ana))
-    return ana, ben
-
-
-async def test_from_a_link_to_a_space_for_two(house: House) -> None:
-    async with street(house) as on:
+async def test_from_a_link_to_a_space_for_two(any_house: House) -> None:
+    async with street(any_house) as on:
         ana, ben = on.browser(), on.browser()
         await settled(ana, "Ana")
         link = await makes_link(ana)

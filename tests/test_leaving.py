@@ -76,7 +76,12 @@ async def test_a_copy_holds_what_was_shared_and_what_is_hers_and_nothing_else(ho
         assert "http" not in copy.text
         parts = {part["name"]: part["lines"] for part in inside(copy)["parts"]}
         assert [line["words"] for line in parts["Mine"]] == [[["For myself", "Slept four hours."]]]
-        assert [line["who"] for line in parts["Together"]][-2:] == ["Ben", "Ana"]
+        assert [(line["who"], line["act"]) for line in parts["Together"]] == [
+            ("Ana", "is in"),
+            ("Ben", "is in"),
+            ("Ben", ""),
+            ("Ana", "answers"),
+        ]
 
 
 async def test_a_copy_is_the_same_whatever_the_other_did_in_private(house: House) -> None:
@@ -118,3 +123,23 @@ async def test_she_can_erase_her_own_words_after_leaving(house: House) -> None:
         await cast.does(house, await cast.viewer(house, ana), "apology", "erase", {}, item=shared.item, version=1)
         assert "imagined" not in (await ben.get("/together")).text
         assert "imagined" not in (await ben.post("/sharing/copy")).text
+
+
+async def test_every_kind_of_thing_stands_in_a_copy_in_its_own_words(house: House) -> None:
+    async with street(house) as on:
+        ana, ben, browser, _ = await ana_and_ben(on)
+        hers, his = await cast.viewer(house, ana), await cast.viewer(house, ben)
+        put = await cast.does(house, his, "milestone", "put_forward", {"moment": "We talked for an hour."})
+        await cast.does(house, hers, "milestone", "accept", item=put.item, version=1)
+        for who in (hers, his):
+            await cast.does(house, who, "disclosure_boundary", "mark", {"who": "facts"})
+        said = await cast.does(house, hers, "apology", "share", {"regret": "I said you imagined it."})
+        await cast.does(house, hers, "apology", "erase", item=said.item, version=1)
+        copy = sentences(await browser.post("/sharing/copy"))
+    assert "Ben puts forward · A moment to mark · Tuesday 5 May" in copy
+    assert "The moment, in words you could both say We talked for an hour." in copy
+    assert "Ana agrees to this · A moment to mark" in copy
+    assert "Ana and Ben what holds · How far we go" in copy
+    assert "Who The facts" in copy
+    assert "Ana · Apology · Tuesday 5 May These words were erased." in copy
+    assert "Ana erases the words · Apology" in copy

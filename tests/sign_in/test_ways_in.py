@@ -7,7 +7,16 @@ import pytest
 from server.house import House
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer
-from tests.sign_in.stories import NEW_PASSWORD, PASSWORD, eight_words, new_account, settled, signs_in, street
+from tests.sign_in.stories import (
+    NEW_PASSWORD,
+    PASSWORD,
+    eight_words,
+    new_account,
+    offered,
+    settled,
+    signs_in,
+    street,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -158,3 +167,39 @@ async def test_a_device_that_others_use_signs_out_after_ten_minutes(house: House
         assert (await ana.get("/today")).status == 200
         clock.forward(minutes=12)
         assert (await ana.get("/today")).header("location") == "/sign-in"
+
+
+async def test_guessing_on_a_device_left_open_slows_that_device_alone(house: House) -> None:
+    async with street(house) as on:
+        left_open, her_own = on.browser(), on.browser()
+        name = await settled(left_open, "Ana")
+        await signs_in(her_own, name)
+        guess = {"to": "/sharing/copy", "password": "nine kettles under snow"}
+        answers = [(await left_open.post("/password", guess)).status for _ in range(11)]
+        assert answers == [422] * 10 + [429]
+        assert (await left_open.post("/password", guess | {"password": PASSWORD})).status == 429
+        assert (await her_own.post("/password", guess | {"password": PASSWORD})).status == 303
+
+
+async def test_the_page_that_asks_for_the_password_leads_only_to_our_own_pages(house: House) -> None:
+    async with street(house) as on:
+        ana = on.browser()
+        await settled(ana, "Ana")
+        for to in ("//elsewhere.example/", "https://elsewhere.example/", "/sign-out", ""):
+            answer = await ana.post("/password", {"to": to, "password": PASSWORD})
+            assert answer.header("location") == "/"
+
+
+async def test_over_tls_cookies_are_for_this_host_and_for_tls_alone(house: House) -> None:
+    house.settings = house.settings.model_copy(update={"origin": "https://goldseam.example"})
+    async with street(house) as on:
+        ana = on.browser()
+        page = await ana.get("/begin/3")
+        form = {"slip": page.hidden("slip"), "name": offered(page)[0], "password": PASSWORD, "others": "no"}
+        made = await ana.post("/begin/3", form, {"origin": "https://goldseam.example"})
+        cookies = [value for name, value in made.headers if name == "set-cookie"]
+        assert [cookie.split("=")[0] for cookie in cookies] == ["__Host-goldseam", "__Host-goldseam-b"]
+        for cookie in cookies:
+            assert {"HttpOnly", "Path=/", "Secure"} <= {part.strip() for part in cookie.split(";")}
+            assert "Domain" not in cookie
+        assert (await ana.get("/begin/4")).status == 200

@@ -1,0 +1,98 @@
+"""What stands in a copy to take along: one line for each thing that happened, its words under their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from domain.couple import ROLES, Closed, RoleShared
+from domain.fields import Field
+from domain.kernel import BOTH, ERASED, Event
+from domain.practices import BY_NAME
+from domain.verbs.mark import MarkTogether
+from web import entries, times
+from web.viewer import Viewer
+
+ACTS = {
+    "joined": "is in",
+    "role_shared": "says",
+    "answered": "answers",
+    "put_forward": "puts forward",
+    "accepted": "agrees to this",
+    "not_now": "not now",
+    "taken_back": "takes it back",
+    "taken_out": "takes it back",
+    "ended": "ends it",
+    "erased": "erases the words",
+    "marked": "marks",
+    "set": "what holds",
+    "opened": "opened",
+    "put_in": "puts in",
+}
+"""What was done, after who did it; saying something needs no further word."""
+
+Words = list[tuple[str, str]]
+"""Label and text; the label may be empty."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: its day, whose it is, what it is. `words` is `None` where they were erased.
+
+    `at` in microseconds since 1970, UTC; `body` is what is stored, for a program.
+    """
+
+    day: str
+    who: str
+    title: str
+    act: str
+    words: Words | None
+    at: int = 0
+    kind: str = ""
+    item: str = ""
+    body: Any = None
+
+
+def line(viewer: Viewer, event: Event) -> Line | None:
+    """The line of one event. None for the end of a space: its day would tell when somebody left."""
+    if isinstance(event.body, Closed):
+        return None
+    practice = BY_NAME.get(event.practice)
+    who = entries.both(viewer) if event.by == BOTH else entries.name(viewer, event.by)
+    title, day = practice.title if practice else "", times.day(event.at, viewer.zone)
+    if event.body is ERASED:
+        return Line(day, who, title, ACTS.get(event.act, ""), None, event.at, event.kind, event.item)
+    body = msgspec.to_builtins(event.body)
+    return Line(day, who, title, ACTS.get(event.act, ""), _words(event, body), event.at, event.kind, event.item, body)
+
+
+def begun(viewer: Viewer, practice: str, item: str, texts: list[str]) -> Line:
+    """The line of something not finished."""
+    words = [("", text) for text in texts if text.strip()]
+    return Line("", viewer.name, BY_NAME[practice].title, "begun", words, item=item)
+
+
+def _words(event: Event, body: Mapping[str, Any]) -> Words:
+    """What stands in the answers that the forms of its practice ask for."""
+    if isinstance(event.body, RoleShared):
+        return [("", said) for role, said in ROLES if role in event.body.roles]
+    practice = BY_NAME.get(event.practice)
+    if isinstance(practice, MarkTogether):
+        depths = [said for _, said in practice.depths]
+        marks = dict(_leaves(body))
+        return [(said, depths[marks[topic]]) for topic, said in practice.topics if topic in marks]
+    fields: dict[str, Field] = {
+        f.name: f for move in (practice.moves if practice else {}).values() for f in move.fields
+    }
+    found = [(fields[name], value) for name, value in _leaves(body) if name in fields]
+    return [(field.label, entries.shown(field, value)) for field, value in found]
+
+
+def _leaves(value: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    leaves: list[tuple[str, Any]] = []
+    for name, part in value.items():
+        leaves += _leaves(part) if isinstance(part, Mapping) else [(name, part)]
+    return leaves
