@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.kernel import Refused
 from server.http import anybody, house_of, see, signed_in
 from server.routes.answers import address_of, enter, fields, home, shown
-from server.sign_in import accounts, carried, invitations, names, slowness, ways_in
+from server.sign_in import accounts, carried, invitations, names, shown_once, slowness
 from server.sign_in.accounts import FIRST_STAGE, NAMING_STAGE
 from web.viewer import Viewer
 
@@ -90,14 +90,14 @@ async def way_back(request: Request, viewer: Viewer) -> Response:
         return see(home(viewer))
     if viewer.own_key is None:
         return shown(request, "pages/password.html", viewer, to=request.url.path)
-    words = await ways_in.words_to_show(house_of(request), viewer)
+    words = await shown_once.words(house_of(request), viewer)
     name = await accounts.sign_in_name(house_of(request), viewer.person)
     return shown(request, "pages/begin_4.html", viewer, words=words, signs_in_as=name, exit_address="/weather?b")
 
 
 async def has_words(request: Request, viewer: Viewer) -> Response:
     if viewer.stage == FIRST_STAGE:
-        await ways_in.words_kept(house_of(request), viewer)
+        await shown_once.forget(house_of(request), viewer)
         await accounts.set_stage(house_of(request), viewer.person, NAMING_STAGE)
     return see(f"/begin/{NAMING_STAGE}")
 

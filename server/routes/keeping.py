@@ -8,7 +8,7 @@ from starlette.responses import Response
 from domain.kernel import Refused
 from server.http import house_of, see, signed_in, token_of
 from server.routes.answers import fields, shown
-from server.sign_in import accounts, copies, rest, ways_in
+from server.sign_in import accounts, copies, rest, shown_once, ways_in
 from web import pages, times
 from web.viewer import Viewer
 
@@ -37,7 +37,7 @@ async def words(request: Request, viewer: Viewer) -> Response:
 
 
 async def _words(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
-    waiting = await ways_in.words_to_show(house_of(request), viewer) if viewer.own_key else []
+    waiting = await shown_once.words(house_of(request), viewer) if viewer.own_key else []
     name = await accounts.sign_in_name(house_of(request), viewer.person)
     return shown(request, "pages/sharing_words.html", viewer, refusal, place="sharing", words=waiting, signs_in_as=name)
 
@@ -47,7 +47,7 @@ async def new_words(request: Request, viewer: Viewer) -> Response:
     given, house, token = await fields(request, "do", "password"), house_of(request), token_of(request)
     assert token is not None
     if given["do"] == "have":
-        await ways_in.words_kept(house, viewer)
+        await shown_once.forget(house, viewer)
         return see("/sharing")
     try:
         opened = await ways_in.fresh_words(house, viewer, given["password"])

@@ -13,7 +13,7 @@ from domain.records import Record
 from projections.sql import Statement, Tx
 from server import records, safekeeping, sealing
 from server.house import House
-from server.sign_in import passwords, recovery_words, ways_in
+from server.sign_in import passwords, recovery_words, shown_once, ways_in
 from server.sign_in.sign_ins import Opened
 from server.sign_in.viewers import NAME_SLOT
 from server.sign_in.ways_in import Secret
@@ -56,7 +56,7 @@ async def make(house: House, sign_in_name: str, password: str) -> Opened:
         opened = Opened(person, own, held, by_password.derived.verifier, own_key)
         _insert(tx, opened, sign_in_name, by_password, by_words)
         vault = Vault(tx, house.root, opened.own_keys)
-        ways_in.put_words(vault, own, words)
+        shown_once.put(vault, own, words)
         _put_name(vault, held, sign_in_name)
         return opened
 

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from domain.kernel import Refused
 from projections.sql import Statement, Tx, upsert
-from server import safekeeping, sealing
+from server import sealing
 from server.house import House
-from server.sign_in import names, passwords, recovery_words, slowness
+from server.sign_in import names, passwords, recovery_words, shown_once, slowness
 from server.sign_in.passwords import Derived
 from server.sign_in.sign_ins import DONT_FIT, END_ALL, END_OTHERS, Opened
 from server.tables import people, record_keys
@@ -23,9 +23,6 @@ from web.viewer import Viewer
 
 DOESNT_FIT = "That password doesn't fit."
 WORDS_DONT_FIT = "That name and these words don't fit together. What you wrote is still here."
-WORDS_SLOT = "w"
-"""Where the eight words lie, under the own key, from their making until their owner says she has them."""
-
 PASSWORD, WORDS = "password", "recovery"
 
 
@@ -129,7 +126,7 @@ async def by_words(house: House, name: str, words: str, new: str) -> Opened:
     def work(tx: Tx) -> None:
         _put(tx, opened, SET_WORDS, WORDS, recovery)
         _put(tx, opened, SET_PASSWORD, PASSWORD, password)
-        put_words(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
+        shown_once.put(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
         tx.run(END_ALL, whose=opened.person)
 
     await house.store.write(work)
@@ -144,7 +141,7 @@ async def fresh_words(house: House, viewer: Viewer, password: str) -> Opened:
 
     def work(tx: Tx) -> None:
         _put(tx, opened, SET_WORDS, WORDS, recovery)
-        put_words(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
+        shown_once.put(Vault(tx, house.root, opened.own_keys), opened.own_record, fresh)
 
     await house.store.write(work)
     return opened
@@ -162,26 +159,3 @@ def _put(tx: Tx, opened: Opened, statement: Statement, way: str, made: Secret) -
         raise Refused(DONT_FIT)
     wrapped = made.wrapped(opened.own_record, opened.own_key)
     tx.run(PUT_KEY, record=opened.own_record, way=way, wrapped=wrapped)
-
-
-def put_words(vault: Vault, own_record: str, words: tuple[str, ...]) -> None:
-    """Keeps the eight words for their owner until she says she has them: under her own key, never in clear."""
-    vault.admit(own_record)
-    safekeeping.put(vault, own_record, WORDS_SLOT, " ".join(words).encode())
-
-
-async def words_to_show(house: House, viewer: Viewer) -> list[str]:
-    """The eight words, until she says that she has them; then nothing. Raises Locked."""
-
-    def work(tx: Tx) -> list[str]:
-        vault = Vault(tx, house.root, viewer.own_keys)
-        vault.admit(viewer.own_record)
-        vault.key(viewer.own_record)
-        return (safekeeping.get(vault, viewer.own_record, WORDS_SLOT) or b"").decode().split()
-
-    return await house.store.read(work)
-
-
-async def words_kept(house: House, viewer: Viewer) -> None:
-    """She has written them down: here they are gone."""
-    await house.store.write(lambda tx: safekeeping.discard(Vault(tx, house.root), viewer.own_record, WORDS_SLOT))

@@ -7,7 +7,7 @@ from domain.kernel import Refused
 from projections.sql import Row, Statement
 from server.clock import HOUR
 from server.house import House
-from server.sign_in import accounts, rest, sign_ins, viewers, ways_in
+from server.sign_in import accounts, rest, shown_once, sign_ins, viewers, ways_in
 from server.tables import sign_ins as table
 from server.vault import Locked
 from tests.fixtures.house import MovedClock
@@ -33,7 +33,7 @@ async def ana_in(house: House) -> tuple[bytes, Viewer]:
 
 
 async def words_of(house: House, viewer: Viewer) -> str:
-    return " ".join(await ways_in.words_to_show(house, viewer))
+    return " ".join(await shown_once.words(house, viewer))
 
 
 async def test_whoever_signs_in_is_herself_and_her_own_key_is_at_hand(house: House) -> None:
@@ -114,7 +114,7 @@ async def test_other_words_and_an_unknown_name_get_the_same_sentence(house: Hous
 async def test_the_eight_words_are_shown_until_she_has_them_and_then_no_more(house: House) -> None:
     _, viewer = await ana_in(house)
     assert await words_of(house, viewer) == await words_of(house, viewer)
-    await ways_in.words_kept(house, viewer)
+    await shown_once.forget(house, viewer)
     assert await words_of(house, viewer) == ""
 
 
@@ -136,7 +136,7 @@ async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(hou
     assert rested
     assert rested.own_key is None
     with pytest.raises(Locked):
-        await ways_in.words_to_show(house, rested)
+        await shown_once.words(house, rested)
     with pytest.raises(Refused):
         await rest.unlock(house, rested, token, "not the one")
     await rest.unlock(house, rested, token, PASSWORD)

@@ -14,7 +14,7 @@ from server import sealing
 from server.house import House
 from server.sealing import CannotOpen
 from server.settings import Settings
-from server.sign_in import sign_ins, signing, viewers, ways_in
+from server.sign_in import shown_once, sign_ins, signing, viewers
 from server.vault import Locked, Vault
 from tests import cast
 from tests.sign_in.stories import PASSWORD, eight_words, makes_link, new_account, street
@@ -96,9 +96,9 @@ def contents(folder: Path) -> list[bytes]:
 async def test_once_she_has_the_words_they_are_nowhere_not_even_sealed(house: House) -> None:
     account = await cast.account(house)
     hers = await cast.viewer(house, account)
-    assert len(await ways_in.words_to_show(house, hers)) == 8
-    await ways_in.words_kept(house, hers)
-    assert ways_in.WORDS_SLOT.encode() not in await everything(house)
+    assert len(await shown_once.words(house, hers)) == 8
+    await shown_once.forget(house, hers)
+    assert shown_once.SLOT.encode() not in await everything(house)
 
 
 async def test_a_sign_ins_row_is_no_way_in(house: House) -> None:
