@@ -108,6 +108,11 @@ def test_a_missing_answer_is_named(form: dict[str, str]) -> None:
     assert refused.sentence == "“For myself” is still empty. What you wrote is still here."
 
 
+@pytest.mark.parametrize("field", [DAY, CALM])
+def test_a_choice_and_a_scale_want_an_answer_unless_they_say_otherwise(field: Field) -> None:
+    assert refusal(read, (field,), {"w1": ""}).field == field.name
+
+
 def test_where_nothing_at_all_was_said_one_answer_is_enough() -> None:
     refused = refusal(read, (WORDS, Text("repair", "What I can do")), {"w1": " "})
     assert refused.field == "regret"

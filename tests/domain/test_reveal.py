@@ -122,6 +122,10 @@ def test_not_this_time_is_no_act_at_all() -> None:
     assert set(CHECK_IN.moves) == {"put_in_fanos", "put_in_scales", "take_out", "erase"}
 
 
+def test_what_is_put_in_or_taken_out_is_about_the_round_and_erasing_about_what_stands() -> None:
+    assert {name for name, move in CHECK_IN.moves.items() if not move.begins} == {"erase"}
+
+
 def test_after_it_opened_nothing_changes_but_by_erasing_one_s_own() -> None:
     story = opened()
     before = shown(story)
