@@ -1,0 +1,1 @@
+"""Every door and the socket, tried by those who may not pass."""
