@@ -23,9 +23,15 @@ from web.regions import Page
 from web.viewer import Viewer
 
 
-def choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The Write page: groups of (words, address)."""
-    return [(name, [(practice.title, f"/w/{practice.code}") for practice in group]) for name, group in GROUPS]
+def choices(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The Write page: groups of (words, address). What takes two is left out while there are not two."""
+    groups = [(name, [practice for practice in group if _has_room(practice, viewer)]) for name, group in GROUPS]
+    return [(name, [(practice.title, f"/w/{practice.code}") for practice in group]) for name, group in groups if group]
+
+
+def _has_room(practice: Practice, viewer: Viewer) -> bool:
+    """Words can be begun and kept alone, and in a space that is closed; a mark or an answer cannot."""
+    return practice.shape in {"say", "agree"} or (viewer.couple is not None and not viewer.couple.closed)
 
 
 AFTER_PUT_FORWARD = "It is with {name} now, as something put forward. It stands once {name} agrees to the same words."

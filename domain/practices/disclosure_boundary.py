@@ -45,7 +45,8 @@ DISCLOSURE_BOUNDARY = MarkTogether(
     depths=DEPTHS,
     start=START,
     intro=(
-        "Each of you marks how far to go, in private. Once both have marked, the shallower mark of each topic holds. "
+        "Each of you marks how far to go, in private. Once both have marked, the shallower mark of each topic holds."
+        "\n\n"
         "Going deeper later needs both of you. Going shallower needs one, and is immediate. From what holds one can "
         "tell when the other marked less than oneself. Nobody owes a reason for a limit."
     ),

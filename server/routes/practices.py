@@ -24,7 +24,7 @@ from web.viewer import Viewer
 
 async def choose(request: Request, viewer: Viewer) -> Response:
     """Everything one can write."""
-    return page(request, "pages/choose.html", viewer, groups=compose.choices())
+    return page(request, "pages/choose.html", viewer, groups=compose.choices(viewer))
 
 
 async def new(request: Request, viewer: Viewer) -> Response:
