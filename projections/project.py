@@ -9,6 +9,8 @@ from projections.changes import Change
 from projections.sql import Tx
 
 PROJECTIONS = (timeline, standing)
+READ_WORDS = standing.AGREEMENTS
+"""The practices whose rows follow from words too. For all others the facts are enough, also to make them anew."""
 
 
 def apply(tx: Tx, change: Change) -> None:

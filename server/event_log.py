@@ -140,18 +140,24 @@ class SealingMapper(Mapper[str]):
 
 def opened(vault: Vault, stored: SealedEvent) -> Event:
     """The event with its words, or `ERASED` in their place."""
-    record = vault.heads[stored.record].kind
-    kind, body = stored.topic, cast(object, ERASED)
-    if stored.state:
-        words = _WORDS.decode(
-            sealing.open_sealed(vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state)
-        )
-        kind = words.kind
-        if kind not in _BODIES:
-            raise ImpossibleHistory(f"an event of no known kind: {kind}")
-        body = _BODIES[kind].decode(words.body)
+    if not stored.state:
+        return facts(vault, stored)
+    words = _WORDS.decode(
+        sealing.open_sealed(vault.key(stored.record), stored.header, stored.kc, stored.wrapped, stored.state)
+    )
+    if words.kind not in _BODIES:
+        raise ImpossibleHistory(f"an event of no known kind: {words.kind}")
+    return _event(vault, stored, words.kind, _BODIES[words.kind].decode(words.body))
+
+
+def facts(vault: Vault, stored: SealedEvent) -> Event:
+    """The event as if its words were erased: its clear kind, and nothing opened."""
+    return _event(vault, stored, stored.topic, ERASED)
+
+
+def _event(vault: Vault, stored: SealedEvent, kind: str, body: object) -> Event:
     item, version = str(stored.originator_id), stored.originator_version
-    return Event(item, version, kind, stored.by, stored.at, record, body)
+    return Event(item, version, kind, stored.by, stored.at, vault.heads[stored.record].kind, body)
 
 
 def from_row(row: Row) -> SealedEvent:

@@ -17,7 +17,7 @@ from domain.records import Record
 from projections import project
 from projections.changes import Change
 from projections.sql import Statement, Tx
-from server.event_log import SINCE, from_row, opened
+from server.event_log import SINCE, facts, from_row, opened
 from server.house import House
 from server.root_key import RootKey
 from server.tables import records
@@ -54,6 +54,8 @@ def _changes(vault: Vault, record: str) -> list[Change]:
     """Each item of a record with all its events, in the order of their first ones."""
     found = defaultdict[str, list[tuple[Event, int]]](list)
     for row in vault.tx.run(SINCE, of=record, after=0):
-        event = opened(vault, from_row(row))
+        event = facts(vault, from_row(row))
+        if event.practice in project.READ_WORDS:
+            event = opened(vault, from_row(row))
         found[event.item].append((event, row[1]))
     return [Change(record, *zip(*placed, strict=True)) for placed in found.values()]
