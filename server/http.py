@@ -31,12 +31,28 @@ class BadForm(Exception):
     """A form that no page of ours sends. The sentence is for the person reading."""
 
 
+class Fault(Exception):
+    """Something of ours went wrong. It is answered inside, where the words that came can still be given back."""
+
+
 class Door(Route):
     """A route that says who may pass; the attackers' list is made from it."""
 
     def __init__(self, path: str, endpoint: Endpoint, methods: Iterable[str], who: str) -> None:
-        super().__init__(path, endpoint, methods=list(methods))
+        super().__init__(path, _answered(endpoint), methods=list(methods))
         self.who = who
+
+
+def _answered(endpoint: Endpoint) -> Endpoint:
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Exception as problem:
+            if isinstance(problem, tuple(kind for kind in request.app.exception_handlers if isinstance(kind, type))):
+                raise
+            raise Fault from problem
+
+    return answered
 
 
 def anybody(path: str, endpoint: Endpoint, *methods: str) -> Door:

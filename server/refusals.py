@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from domain.fields import LONGEST
 from server.actions import NotThere
-from server.http import BadForm, form, page, see, viewer_of
+from server.http import BadForm, Fault, form, page, see, viewer_of
 from server.sealing import CannotOpen
 from server.sign_in.invitations import NoLink
 from server.sign_in.tries import TooOften
 from server.stores import Conflict, StoreAway
 from server.vault import Locked
 
-MOST_BYTES = 256 * 1024
-"""A whole apology in an alphabet of three bytes a letter fits; no form of ours is longer."""
+MOST_BYTES = 5 * LONGEST * 12 + 4096
+"""Five full answers in letters of four bytes, each of which a form sends as twelve; no form of ours is longer."""
 
 NOTHING_HERE = "There is nothing here."
 NOT_SAVED = (
@@ -54,7 +56,7 @@ async def _typed(request: Request) -> list[str]:
         return []
     try:
         fields = await form(request)
-    except (BadForm, HTTPException, RuntimeError):
+    except (BadForm, HTTPException, ClientDisconnect):
         return []
     return [words for name, words in fields.items() if name.startswith("w") and words.strip()]
 
@@ -92,9 +94,17 @@ async def http_problem(request: Request, problem: Exception) -> Response:
     return await _say(request, status, sentences.get(problem.status_code, NOT_OPENED))
 
 
-async def unexpected(request: Request, problem: Exception) -> Response:
-    log.error("unexpected", problem=type(problem).__name__)
+async def fault(request: Request, problem: Exception) -> Response:
+    """The log names the fault and its place; what it says of itself could hold somebody's words."""
+    cause = problem.__cause__ or problem
+    place = traceback.extract_tb(cause.__traceback__)[-1]
+    log.error("fault", problem=type(cause).__name__, file=place.filename, line=place.lineno)
     return await _say(request, 500, NOT_SAVED if request.method == "POST" else NOT_OPENED)
+
+
+async def gone(request: Request, _: Exception) -> Response:
+    """Nobody is there any more to read an answer."""
+    return Response(status_code=400)
 
 
 HANDLERS: Mapping[Any, Any] = {
@@ -106,5 +116,6 @@ HANDLERS: Mapping[Any, Any] = {
     TooOften: too_often,
     NoLink: no_link,
     HTTPException: http_problem,
-    Exception: unexpected,
+    Fault: fault,
+    ClientDisconnect: gone,
 }
