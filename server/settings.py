@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     operator: str = ""
     """Who runs this copy, as everybody reads before sign-up."""
     origin: str = ""
-    """Where browsers reach this copy, exactly. Beginning with https, cookies are for TLS alone. Empty: host and port."""
+    """Where browsers reach this copy, exactly. With https, cookies are for TLS alone. Empty: from host and port."""
     emergency_number: str = ""
     """Shown first on Help, beside the lines by country."""
     host: str = "127.0.0.1"
