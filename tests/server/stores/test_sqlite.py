@@ -53,6 +53,14 @@ def no_more_bytes() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+async def test_what_is_asked_for_together_is_committed_together(house: House) -> None:
+    assert isinstance(house.store, SqliteStore)
+    said: list[str] = []
+    house.store._writer.set_trace_callback(said.append)
+    await asyncio.gather(*(house.store.write(partial(put, name=str(n))) for n in range(10)))
+    assert [said.count(word) for word in ("BEGIN IMMEDIATE", "SAVEPOINT action", "COMMIT")] == [1, 10, 1]
+
+
 async def test_a_full_disk_undoes_the_whole_batch_and_everybody_hears_of_it(house: House) -> None:
     works = [partial(put, name="small"), partial(put, name="big", value=BIG), partial(put, name="late")]
     with full_disk(house):
