@@ -95,6 +95,7 @@ async def _page(
             error_at=error,
             locked=locked,
             key=new_key(),
+            other_key=new_key(),
             own=_own(practice),
         )
 
