@@ -11,7 +11,7 @@ from domain.verbs.agree import Agree, Agreement, Terms
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Answers, Revealed, Round
 from domain.verbs.say import Entry, Said, Say
-from web.viewer import Viewer
+from web.viewer import SOMEBODY, Viewer
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def seam(viewer: Viewer, state: object) -> str:
         gone = "-erased" if state.first.words is ERASED else ""
         return thread(viewer, state.author) + gone
     assert isinstance(state, Agreement)
-    return thread(viewer, state.versions[-1].by)
+    return thread(viewer, state.shown.by)
 
 
 def thread(viewer: Viewer, person: str) -> str:
@@ -71,14 +71,15 @@ def thread(viewer: Viewer, person: str) -> str:
 
 
 def name(viewer: Viewer, person: str) -> str:
-    """What somebody is called on this page."""
-    return viewer.name if person == viewer.person else viewer.other_name
+    """What somebody is called on this page, where a line begins."""
+    return viewer.name if person == viewer.person else viewer.other_first
 
 
 def both(viewer: Viewer) -> str:
     """Both names, in the couple's order."""
     people = viewer.couple.people if viewer.couple else (viewer.person,)
-    return " and ".join(name(viewer, person) for person in people)
+    said = " and ".join(viewer.name if person == viewer.person else viewer.other_name for person in people)
+    return said.replace(SOMEBODY, viewer.other_first, 1) if said.startswith(SOMEBODY) else said
 
 
 def parts(practice: Say | Agree, words: Values) -> list[Part]:
@@ -119,19 +120,15 @@ def _answer(part: Answers | None, field: str) -> Value | None:
 
 
 def _agreed(state: object) -> bool:
-    return isinstance(state, Agreement) and bool(state.versions) and _standing(state).agreed
-
-
-def _standing(state: Agreement) -> Terms:
-    return state.in_force or state.versions[-1]
+    return isinstance(state, Agreement) and state.shown.agreed
 
 
 def _moment(state: object, first_at: int) -> int:
     """The day an entry shows: when it was said, or when both had agreed."""
     if isinstance(state, Agreement):
-        return _standing(state).agreed_at or state.versions[-1].at
+        return state.shown.agreed_at or state.shown.at
     return first_at
 
 
-def can_erase(viewer: Viewer, text: Said | Answers) -> bool:
+def can_erase(viewer: Viewer, text: Said | Answers | Terms) -> bool:
     return text.by == viewer.person and text.words is not ERASED

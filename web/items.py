@@ -61,7 +61,7 @@ def _parts(practice: Practice, state: object, version: int) -> list[Part]:
         text = next((text for text in state.texts if text.version == version), state.first)
         return [] if isinstance(text.words, Erasure) else entries.text_parts(practice, text.words)
     if isinstance(practice, Agree) and isinstance(state, Agreement):
-        words = (state.in_force or state.versions[-1]).words
+        words = (state.find(version) or state.shown).words
         return [] if isinstance(words, Erasure) else entries.parts(practice, words)
     return []
 
@@ -70,7 +70,7 @@ def _values(state: object) -> Mapping[str, object]:
     """For a change of agreed words: the newest words, to change from."""
     if not isinstance(state, Agreement):
         return {}
-    words = state.versions[-1].words
+    words = (state.open or state.shown).words
     return words if isinstance(words, dict) else {}
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
+from domain.practices.check_in import CHECK_IN
+from domain.verbs.reveal import Window, put_in
 from domain.verbs.say import Entry, Say
-from web.entries import Part, parts
+from web.entries import Part, parts, shown
+from web.reading import Reader
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,22 @@ class OwnPage:
     version: int
 
 
+def closed_rounds(reader: Reader, held: Iterable[History]) -> list[OwnPage]:
+    """What she had put into rounds that closed without opening: it stays hers alone."""
+    return [made for history in held if (made := _closed_round(reader, history)) is not None]
+
+
+def _closed_round(reader: Reader, history: History) -> OwnPage | None:
+    put, couple = put_in(history), reader.viewer.couple
+    if put is None or couple is None or put.closes > reader.viewer.at:
+        return None
+    if reader.history(CHECK_IN.round_item(couple, Window(0, put.closes, put.form))):
+        return None
+    fields = CHECK_IN.forms[put.form]
+    said = [Part(field.label, shown(field, put.words[field.name])) for field in fields if field.name in put.words]
+    return OwnPage(history[0].item, CHECK_IN.title, history[-1].at, said, None, 0)
+
+
 def page(history: History) -> OwnPage:
     """The page that an item of her own record makes."""
     practice = BY_NAME[practice_of(history)]
@@ -29,6 +49,6 @@ def page(history: History) -> OwnPage:
     assert isinstance(practice, Say)
     assert isinstance(state, Entry)
     words = state.first.words
-    shown = [] if isinstance(words, Erasure) else parts(practice, words)
+    said = [] if isinstance(words, Erasure) else parts(practice, words)
     erasable = 0 if isinstance(words, Erasure) else state.first.version
-    return OwnPage(history[0].item, practice.title, history[0].at, shown, state.first.erased_at, erasable)
+    return OwnPage(history[0].item, practice.title, history[0].at, said, state.first.erased_at, erasable)

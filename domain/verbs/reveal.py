@@ -7,7 +7,7 @@ so nothing about a round can tell what the other has done.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Protocol
 
@@ -33,10 +33,12 @@ class PutIn:
     """One person's answers, in her held record. `form`: which set of fields they answer.
 
     There is one current text and no earlier one: what is replaced or taken out is erased.
+    `closes`: until when the round takes answers (microseconds, UTC); it says which round, and nothing of the answers.
     """
 
     form: str
     words: Values
+    closes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Round:
         window = self._open_window(now, wish, couple, over=OVER, is_open=OPEN)
         if window.form != form:
             raise Refused(OTHER_FORM)
-        mine = PutIn(form, wish.values)
+        mine = PutIn(form, wish.values, window.closes)
         kept = self._held(now, self.held_item(couple, window, now.actor.person), "put_in", mine)
         theirs = put_in(now.look(self.held_item(couple, window, couple.other(now.actor.person))))
         return kept if theirs is None else [*kept, *self._reveal(now, couple, window, mine, theirs)]

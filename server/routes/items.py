@@ -46,7 +46,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
         if is_htmx(request):
             return await _partials(request, viewer, [Touch(practice.name, item)], refusal)
         refusal = await before.words_kept(request, viewer, practice, wanted, refusal, item)
-        return await _page(request, viewer, move, wanted.typed, wanted.version, refusal)
+        return await _page(request, viewer, move, wanted.typed, wanted.version if name == "erase" else 0, refusal)
     except Locked:
         return see("/mine")
     return await _answer(request, viewer, practice, done)

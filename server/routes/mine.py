@@ -11,11 +11,12 @@ from domain.practices.journal import JOURNAL
 from server import drafts
 from server.drafts import Draft
 from server.http import form, house_of, page, see, signed_in, token_of
-from server.own import own_histories
-from server.reading import read
+from server.own import held_histories, own_histories
+from server.reading import Reading, read
 from server.routes.wishes import new_key
 from server.sign_in import rest
 from web import compose, own_pages
+from web.own_pages import OwnPage
 from web.viewer import Viewer
 
 
@@ -55,9 +56,14 @@ async def earlier(request: Request, viewer: Viewer) -> Response:
     if viewer.own_key is None:
         return see("/mine")
     await rest.touch_own(house_of(request), viewer)
-    histories = await read(house_of(request), viewer, own_histories)
-    written = [own_pages.page(history) for history in histories]
+    written = await read(house_of(request), viewer, _written)
     return page(request, "pages/earlier.html", viewer, place="mine", written=written)
+
+
+def _written(reading: Reading) -> list[OwnPage]:
+    """Her own pages, and what she had put into rounds that closed without opening; the newest first."""
+    pages = [own_pages.page(history) for history in own_histories(reading)]
+    return sorted(pages + own_pages.closed_rounds(reading, held_histories(reading)), key=lambda p: -p.at)
 
 
 ROUTES = [
