@@ -144,7 +144,7 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look found: the records to listen to and how far they were read, and the regions that changed."""
+    """What one look found: what to listen to, how far its records were read, and the regions that changed."""
 
     heard: tuple[str, ...]
     cursors: Mapping[str, int] = field(default_factory=dict)
@@ -171,11 +171,11 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
         return None
     viewer, vault = found
     if watch.open and viewer.couple is not None and viewer.couple.closed:
-        return Seen(viewer.heard)  # a space that became read-only is never pushed
+        return Seen(viewer.bells)  # a space that became read-only is never pushed
     reading = Reading(house, tx, viewer, vault)
     rendered = regions.render(reading, _changed(reading, watch))
     fresh = {name: html for name, html in rendered if watch.sent.get(name) != _print(html)}
-    return Seen(viewer.heard, {record: vault.heads[record].size for record in viewer.heard}, fresh)
+    return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh)
 
 
 def _changed(reading: Reading, watch: Watch) -> list[str]:

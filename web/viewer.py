@@ -40,6 +40,11 @@ class Viewer:
     own_until: int = 0
 
     @property
+    def other_first(self) -> str:
+        """What the other is called where a sentence begins: a name as it is written."""
+        return "The other person" if self.other_name == SOMEBODY else self.other_name
+
+    @property
     def own_keys(self) -> dict[str, bytes]:
         """Record id -> key, for the vault."""
         return {self.own_record: self.own_key} if self.own_key else {}
@@ -54,6 +59,11 @@ class Viewer:
     def heard(self) -> tuple[str, ...]:
         """The records her open pages listen to."""
         return (self.held_record, self.shared_record) if self.shared_record else (self.held_record,)
+
+    @property
+    def bells(self) -> tuple[str, ...]:
+        """What wakes her open pages: those records, and her own sign-ins."""
+        return (*self.heard, self.person)
 
     def record(self, audience: Record) -> str | None:
         """The record of hers that has this audience; `None` where there is none."""

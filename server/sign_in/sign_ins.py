@@ -27,7 +27,9 @@ IDLE, IDLE_SHARED, OWN_REST, LONGEST = 7 * DAY, 10 * MINUTE, 10 * MINUTE, 30 * D
 without use, and how long a sign-in lasts at most."""
 
 INSERT = Statement(sa.insert(sign_ins))
-END = Statement(sa.delete(sign_ins).where(sign_ins.c.token_hash == sa.bindparam("sign_in")))
+END = Statement(
+    sa.delete(sign_ins).where(sign_ins.c.token_hash == sa.bindparam("sign_in")).returning(sign_ins.c.person)
+)
 END_ALL = Statement(sa.delete(sign_ins).where(sign_ins.c.person == sa.bindparam("whose")))
 END_OTHERS = Statement(
     sa.delete(sign_ins).where(
@@ -117,13 +119,15 @@ def wrapped_own_key(token: bytes, opened: Opened) -> bytes:
 
 
 async def end(house: House, token: bytes) -> None:
-    """Signs this browser out."""
-    await house.store.write(lambda tx: tx.run(END, sign_in=viewers.token_hash(token)))
+    """Signs this browser out; its open pages find out at once."""
+    ended = await house.store.write(lambda tx: tx.run(END, sign_in=viewers.token_hash(token)))
+    house.wakeups.wake(person for (person,) in ended)
 
 
 async def end_others(house: House, person: str, sign_in: bytes) -> None:
     """Signs her out everywhere but here."""
     await house.store.write(lambda tx: tx.run(END_OTHERS, whose=person, sign_in=sign_in))
+    house.wakeups.wake([person])
 
 
 async def are_there_others(house: House, person: str, sign_in: bytes) -> bool:

@@ -112,6 +112,7 @@ async def change_password(house: House, viewer: Viewer, current: str, new: str) 
         tx.run(END_OTHERS, whose=viewer.person, sign_in=viewer.sign_in)
 
     await house.store.write(work)
+    house.wakeups.wake([viewer.person])
 
 
 async def by_words(house: House, name: str, words: str, new: str) -> Opened:
@@ -130,6 +131,7 @@ async def by_words(house: House, name: str, words: str, new: str) -> Opened:
         tx.run(END_ALL, whose=opened.person)
 
     await house.store.write(work)
+    house.wakeups.wake([opened.person])
     return Opened(opened.person, opened.own_record, opened.held_record, password.derived.verifier, opened.own_key)
 
 

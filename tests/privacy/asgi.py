@@ -199,9 +199,9 @@ def signed_in(app: Starlette, account: Account, address: str = "192.0.2.1") -> B
 
 
 async def at_rest() -> None:
-    """Returns when every other task waits for something that has not come."""
-    here = asyncio.current_task()
-    while any(_can_go_on(task) for task in asyncio.all_tasks() if task is not here):
+    """Returns when every other task waits for something that has not come, and nothing is on its way to one."""
+    here, loop = asyncio.current_task(), asyncio.get_running_loop()
+    while loop._ready or any(_can_go_on(task) for task in asyncio.all_tasks() if task is not here):  # type: ignore[attr-defined]
         await _their_turn()
 
 
