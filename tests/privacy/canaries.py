@@ -1,0 +1,200 @@
+"""Two people fill in every form there is, with a word of its own in every field."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.practices import BY_CODE
+from server.app import ROUTES
+from server.http import ANYBODY, SIGNED_IN, Door
+from tests.privacy.asgi import Answer
+from tests.privacy.forms import Field, Form, filled, forms_of, links_of
+
+DOORS = [route for route in ROUTES if isinstance(route, Door)]
+AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back"}
+"""What would end the story before everything is filled in; gone through by name."""
+
+SHARED = {
+    ("/w/{code}", "share"),
+    ("/w/{code}", "put_forward"),
+    ("/t/{item}/{move}", "answer"),
+    ("/t/{item}/{move}", "change"),
+    ("/sharing/name", ""),
+    ("/begin/5", ""),
+}
+"""What the other is to see. Everything else that can be sent is somebody's own: so is what a new form takes."""
+
+
+class Visitor(Protocol):
+    """A browser, with or without a network."""
+
+    async def get(self, path: str) -> Answer: ...
+    async def post(self, path: str, form: Mapping[str, str | int]) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, and where it was typed. `secret`: it opens something, and nobody is ever to see it again."""
+
+    text: str
+    who: str
+    door: str
+    do: str
+    shared: bool
+    secret: bool
+
+
+@dataclass
+class Writer:
+    """Somebody who types a new word into every field. The mark begins every word, and is in nothing else."""
+
+    name: str
+    browser: Visitor
+    mark: str
+    words: list[Word]
+    doors: set[str]
+    password: str = ""
+    sign_in_name: str = ""
+
+    async def send(self, path: str, do: str = "", action: str = "") -> Answer:
+        """Fills in the form of a page that has this button, or leads there, and sends it."""
+        for form, button in buttons_of((await self.browser.get(path)).text):
+            wanted = form.action == action if action else form.action != "/leave"
+            if wanted and do in {"", button[1]}:
+                return await self.press(form, button)
+        raise AssertionError(f"{path} has no form for {do or action}")
+
+    async def press(self, form: Form, button: tuple[str, str]) -> Answer:
+        """Sends a form with words in it."""
+        door, do = door_of(form.action), button[1] or form.action.rpartition("/")[2]
+        new = self._word(door, do, secret=True)
+
+        def typed(found: Field) -> str:
+            if found.kind == "password":
+                return new if found.fresh else self.password or new
+            return self._word(door, do, secret=False)
+
+        sent = filled(form, button, typed)
+        answer = await self.browser.post(form.action, sent)
+        self.doors.add(door)
+        if answer.status == 303 and any(found.fresh for found in form.fields.values()):
+            self.password, self.sign_in_name = new, sent.get("name", self.sign_in_name)
+        return answer
+
+    def _word(self, door: str, do: str, *, secret: bool) -> str:
+        number = len(self.words)
+        text = self.mark + string.ascii_lowercase[number // 26 % 26] + string.ascii_lowercase[number % 26]
+        shared = (door, do) in SHARED or (door, "") in SHARED
+        self.words.append(Word(text, self.name, door, do, shared and not secret, secret))
+        return text
+
+    async def fill_in_everything(self, after: Callable[[], Awaitable[None]]) -> None:
+        """Every form of every page that is for somebody like her, each button once."""
+        for path in await self._pages(SIGNED_IN if self.password else ANYBODY):
+            pressed = set[tuple[str, tuple[str, str]]]()
+            while new := self._first_new((await self.browser.get(path)).text, pressed):
+                pressed.add((new[0].action, new[1]))
+                await self.press(*new)
+                await after()
+
+    def _first_new(self, page: str, pressed: set[tuple[str, tuple[str, str]]]) -> tuple[Form, tuple[str, str]] | None:
+        for form, button in buttons_of(page):
+            if (form.action, button) not in pressed and form.action not in AT_THE_END:
+                return form, button
+        return None
+
+    async def _pages(self, who: str) -> list[str]:
+        """The doors for these people, every practice, and the items that these lead to."""
+        pages = [door.path for door in DOORS if door.who == who and "GET" in (door.methods or ())]
+        pages = [path for path in pages if "{" not in path] + [f"/w/{code}" for code in BY_CODE if who == SIGNED_IN]
+        for path in list(pages):
+            pages += [link for link in links_of((await self.browser.get(path)).text) if link.startswith("/t/")]
+        return list(dict.fromkeys(pages))
+
+
+def buttons_of(page: str) -> list[tuple[Form, tuple[str, str]]]:
+    """Every way to send something from a page."""
+    return [(form, button) for form in forms_of(page) for button in form.buttons if form.method == "post"]
+
+
+def door_of(path: str) -> str:
+    """The door that an address belongs to."""
+    return next(door.path for door in DOORS if door.path_regex.match(path) and "POST" in (door.methods or ()))
+
+
+def mark() -> str:
+    """Ten letters that stand in nothing by chance."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(10))
+
+
+def _nothing() -> None:
+    return None
+
+
+async def _none() -> None:
+    return None
+
+
+@dataclass
+class Told:
+    """The story of two who fill in everything. `rest`: ten minutes and more in which nobody does anything."""
+
+    ana: Writer
+    ben: Writer
+    stranger: Callable[[], Writer]
+    rest: Callable[[], None] = _nothing
+    after_ana: Callable[[], Awaitable[None]] = _none
+
+    async def alone(self) -> None:
+        """Ana makes her way in and fills in what there is for one; strangers try the front."""
+        await self._begins(self.ana, "/begin/3")
+        await self.ana.fill_in_everything(_none)
+        await self.stranger().fill_in_everything(_none)
+        for path in ("/sign-in", "/begin/3"):
+            await self.stranger().send(path)
+
+    async def locked_out_of_mine(self) -> None:
+        """What asks for the password once more."""
+        for path, action in (("/mine", "/mine"), ("/sharing/copy", "/password")):
+            self.rest()
+            await self.ana.send(path, action=action)
+
+    async def become_two(self) -> None:
+        """Ana's link; a stranger at it; then Ben, and the two words."""
+        page = await self.ana.send("/sharing/link", action="/sharing/link")
+        found = re.search(r"/i/([\w-]+)", page.text)
+        assert found
+        link = f"/i/{found[1]}"
+        await self.stranger().send(f"{link}/in")
+        await self._begins(self.ben, f"{link}/3")
+        await self.ben.send(link, action=link)
+        await self.ana.send("/sharing/two", "these")
+
+    async def _begins(self, who: Writer, first: str) -> None:
+        await who.send(first)
+        await who.send("/begin/4", action="/begin/4")
+        await who.send("/begin/5")
+
+    async def together(self) -> None:
+        """Ben begins something of every kind; Ana fills in whatever there is for her to say to it, and for herself."""
+        for code, practice in BY_CODE.items():
+            for do in ("share", "put_forward"):
+                if do in practice.moves:
+                    await self.ben.send(f"/w/{code}", do)
+        await self.ana.fill_in_everything(self.after_ana)
+
+    async def end(self) -> None:
+        """What ends something."""
+        elsewhere = self.stranger().browser
+        await elsewhere.post("/sign-in", {"w1": self.ana.sign_in_name, "password": self.ana.password})
+        await self.ana.send("/sharing/sign-ins", action="/sharing/sign-ins")
+        await self.ana.send("/sharing/space", action="/sharing/space")
+        await self.ana.send("/sharing/link", action="/sharing/link")
+        await self.ana.send("/sharing/link", action="/sharing/link/back")
+        await self.ana.send("/sharing/sign-ins", action="/sign-out")
+        await self.stranger().send("/", action="/leave")

@@ -1,0 +1,98 @@
+"""The forms of a page, as a browser would find them, and ways to fill them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+Filled = dict[str, str]
+
+
+@dataclass
+class Field:
+    """Something to fill in. `kind`: an input's type, or textarea, or select; `options`: what it takes."""
+
+    name: str
+    kind: str
+    value: str = ""
+    options: list[str] = field(default_factory=list)
+    fresh: bool = False
+    """Whether a password is asked for that was not there before."""
+
+
+@dataclass
+class Form:
+    """One form. `buttons`: (name, value) of each; without a name both are empty."""
+
+    action: str
+    method: str
+    fields: dict[str, Field] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+def forms_of(page: str) -> list[Form]:
+    """Every form of a page, in its order."""
+    reader = _Reader()
+    reader.feed(page)
+    return reader.forms
+
+
+def links_of(page: str) -> list[str]:
+    """Where a page's links lead, within this copy."""
+    reader = _Reader()
+    reader.feed(page)
+    return [link.partition("#")[0] for link in reader.links if link.startswith("/")]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.links: list[str] = []
+        self._open: Form | None = None
+        self._select: Field | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.append(given.get("href", ""))
+        elif tag == "form":
+            self._open = Form(given.get("action", ""), given.get("method", "get"))
+            self.forms.append(self._open)
+        elif self._open:
+            self._inside(self._open, tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+    def _inside(self, form: Form, tag: str, given: dict[str, str]) -> None:
+        if tag == "button":
+            form.buttons.append((given.get("name", ""), given.get("value", "")))
+        elif tag == "option" and self._select:
+            self._select.options.append(given["value"])
+        elif tag in {"input", "textarea", "select"}:
+            kind = given.get("type", "text") if tag == "input" else tag
+            fresh = given.get("autocomplete") == "new-password"
+            found = form.fields.setdefault(
+                given["name"], Field(given["name"], kind, given.get("value", ""), fresh=fresh)
+            )
+            self._select = found if tag == "select" else None
+            if kind in {"radio", "checkbox"}:
+                found.options.append(given["value"])
+
+
+def filled(form: Form, button: tuple[str, str], word: Callable[[Field], str]) -> Filled:
+    """A form filled in. `word` gives what is typed; a kind of field that is not known here is a KeyError."""
+    kinds: dict[str, Callable[[Field], str]] = {
+        "hidden": lambda found: found.value,
+        "text": word,
+        "password": word,
+        "textarea": word,
+        "radio": lambda found: found.options[0],
+        "checkbox": lambda found: found.options[0],
+        "select": lambda found: found.options[0],
+    }
+    sent = {name: kinds[found.kind](found) for name, found in form.fields.items()}
+    return sent | ({button[0]: button[1]} if button[0] else {})
