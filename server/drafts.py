@@ -52,7 +52,7 @@ async def kept(house: House, viewer: Viewer, practice: Practice, item: str = "")
     """What stands in a draft; empty where there is none, or while her own record is locked."""
     if viewer.own_key is None:
         return {}
-    found = await house.store.read(
+    found = await house.read(
         lambda tx: safekeeping.get(_vault(house, viewer, tx), viewer.own_record, slot(viewer, practice, item))
     )
     return msgspec.json.decode(found, type=Draft).typed if found else {}
@@ -75,7 +75,7 @@ async def all_kept(house: House, viewer: Viewer) -> list[Draft]:
         drafts = [msgspec.json.decode(text, type=Draft) for text in texts]
         return [draft for draft in drafts if draft.practice in BY_NAME]
 
-    return await house.store.read(work)
+    return await house.read(work)
 
 
 def _vault(house: House, viewer: Viewer, tx: Tx) -> Vault:

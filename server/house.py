@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from server import clock, startup
 from server.clock import Clock
 from server.database import open_store
 from server.event_log import EventLog
-from server.root_key import RootKey
+from server.root_key import NoRootKey, RootKey
+from server.sealing import CannotOpen
 from server.settings import Settings
 from server.sign_in.tries import Tries
-from server.stores import Store
+from server.stores import Store, Work
 from server.wakeups import Wakeups, open_wakeups
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -36,6 +40,13 @@ class House:
         except BaseException:
             await self.store.close()
             raise
+
+    async def read(self, work: Work[T]) -> T:
+        """Runs work that only reads; once more where keys were renewed while it did. Raises StoreAway."""
+        try:
+            return await self.store.read(work)
+        except (CannotOpen, NoRootKey):
+            return await self.store.read(work)
 
     async def close(self) -> None:
         await self.wakeups.close()

@@ -83,4 +83,4 @@ class Reading:
 
 async def read(house: House, viewer: Viewer, ask: Callable[[Reading], T]) -> T:
     """Answers what a page asks, on one state of the store."""
-    return await house.store.read(lambda tx: ask(Reading(house, tx, viewer)))
+    return await house.read(lambda tx: ask(Reading(house, tx, viewer)))
