@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import ANA, BEN
 from tests.journeys.copies import Copy
+from tests.journeys.doing import keeps, puts_forward_a_rhythm, shares
 from tests.journeys.people import Somebody
 from tests.journeys.same import PLAIN, ends_as_loaded_anew
 
@@ -30,10 +31,7 @@ def test_half_written_words_stay_through_a_push_a_restart_and_a_cut_line(couple:
 
 
 def they_have_a_rhythm(ana: Somebody, ben: Somebody) -> None:
-    ana.opens("/w/p3wu")
-    for choice in ("Five short answers", "Sunday", "Every week"):
-        ana.chooses(choice)
-    ana.presses("Put forward")
+    puts_forward_a_rhythm(ana, "Five short answers", "Sunday", "Every week")
     ben.opens("/together/agreed")
     ben.presses("I agree to this")
     ben.reads("You both said yes to this.")
@@ -66,9 +64,7 @@ def a_restart_leaves_them(ana: Somebody, ben: Somebody, copy: Copy) -> None:
     together = ben.beside("/together")
     copy.kill()
     copy.start()
-    ana.opens("/w/g8vs")
-    ana.writes("Something good", SAID)
-    ana.presses(f"Share with {BEN}")
+    shares(ana, SAID)
     together.reads(SAID)
     ends_as_loaded_anew(together)
     together.page.close()
@@ -90,12 +86,11 @@ def a_cut_line_leaves_them(ben: Somebody) -> None:
 
 
 def a_tab_out_of_sight_catches_up(ana: Somebody, ben: Somebody) -> None:
-    ben.opens("/together")
+    with ben.page.expect_websocket() as socket:
+        ben.opens("/together")
+    socket.value.wait_for_event("framereceived")
     out_of_sight(ben.page, True)
-    ana.opens("/w/g8vs")
-    ana.writes("Something good", "You slept.")
-    ana.presses(f"Share with {BEN}")
-    ana.reads("It is with")
+    shares(ana, "You slept.")
     expect(ben.page.get_by_text("You slept.")).to_have_count(0)
     out_of_sight(ben.page, False)
     ben.reads("You slept.")
@@ -107,7 +102,8 @@ def out_of_sight(page: Page, hidden: bool) -> None:
     page.evaluate(
         """hidden => {
           Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
-          Object.defineProperty(document, "visibilityState", { configurable: true, value: hidden ? "hidden" : "visible" });
+          const value = hidden ? "hidden" : "visible";
+          Object.defineProperty(document, "visibilityState", { configurable: true, value });
           document.dispatchEvent(new Event("visibilitychange"));
         }""",
         hidden,
@@ -117,7 +113,7 @@ def out_of_sight(page: Page, hidden: bool) -> None:
 def test_who_forgets_the_password_comes_back_with_eight_words_and_finds_every_page(couple: Couple) -> None:
     _, ben = couple
     words = keeps_the_words(ben)
-    opens_mine_and_writes(ben)
+    keeps(ben, PAGE)
     ben.opens("/sharing")
     ben.presses("Sign out")
     comes_back_with(ben, words)
@@ -130,13 +126,6 @@ def keeps_the_words(ben: Somebody) -> str:
     words = ben.page.locator(".kept-words li").all_inner_texts()
     ben.presses("I have the words")
     return " ".join(words)
-
-
-def opens_mine_and_writes(ben: Somebody) -> None:
-    ben.opens("/mine")
-    ben.writes("For myself", PAGE)
-    ben.presses("Keep for myself")
-    ben.reads("Kept in Mine.")
 
 
 def comes_back_with(ben: Somebody, words: str) -> None:
@@ -190,17 +179,14 @@ def test_leaving_alone_is_told_to_nobody_and_both_keep_a_copy(couple: Couple, tm
         assert SAID in takes_a_copy(who, tmp_path)
 
 
-def shares(who: Somebody, words: str) -> None:
-    who.opens("/w/g8vs")
-    who.writes("Something good", words)
-    who.presses(f"Share with {ANA if who.name == BEN else BEN}")
-    who.reads("It is with")
-
-
 def listens(page: Page) -> list[object]:
     """Every frame that this page's sockets bring from now on."""
     frames: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+
+    def heard(frame: object) -> None:
+        frames.append(frame)  # Playwright marks what it is given, which a built-in does not allow
+
+    page.on("websocket", lambda socket: socket.on("framereceived", heard))
     return frames
 
 

@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 from domain.practices import PRACTICES
 from server.app import ROUTES
 from server.http import Door
-from tests.cast import ANA, BEN, PASSWORD
+from tests.cast import ANA, BEN
 from tests.journeys.conftest import Meet
 from tests.journeys.copies import Copy
+from tests.journeys.doing import keeps, makes_a_link, shares, signs_in, six_screens
 from tests.journeys.looking import look_at
 from tests.journeys.people import Somebody
 
@@ -68,12 +69,15 @@ def test_pages_for_everybody(meet: Meet) -> None:
 
 def test_pages_of_the_first_run_alone_and_of_coming_in(meet: Meet, copy: Copy) -> None:
     ana, ben = meet(LONG_NAME), meet(BEN)
-    begins(ana, "/begin/3", then=lambda: nothing_amiss(ana))
+    ana.opens("/begin/1")
+    six_screens(ana, lambda: nothing_amiss(ana))
     see(ana, *PLACES, *WRITING, *BEHIND_SHARING, *ALONE)
     link = makes_a_link(ana).removeprefix(copy.address)
+    nothing_amiss(ana)
     see(ana, "/sharing", "/sharing/link")
     see(ben, *(path.replace("/i/{link}", link) for path in BY_LINK))
-    begins(ben, f"{link}/3", then=lambda: None)
+    ben.opens(f"{link}/1")
+    six_screens(ben)
     nothing_amiss(ben)
     ben.presses("Come in")
     ben.reads("One more thing before you are both in.")
@@ -83,7 +87,7 @@ def test_pages_of_the_first_run_alone_and_of_coming_in(meet: Meet, copy: Copy) -
 
 
 def test_pages_full_of_words(meet: Meet, copy: Copy) -> None:
-    nora, elias = (signs_in(meet, way) for way in copy.command("demo").splitlines()[1:])
+    nora, elias = (one_of_the_demo(meet, line) for line in copy.command("demo").splitlines()[1:])
     for words in HARD_WORDS:
         shares(nora, words)
     keeps(elias, HARD_WORDS[0])
@@ -140,57 +144,13 @@ def nothing_amiss(who: Somebody) -> None:
     assert not amiss, "\n".join(amiss)
 
 
-def begins(who: Somebody, at: str, then: Callable[[], None]) -> None:
-    """From the third screen to the end of the first run."""
-    who.opens(at)
-    who.page.get_by_role("group", name="Choose one of these names").get_by_role("radio").first.check()
-    who.writes("Choose a password that the other person does not know and would not guess", PASSWORD)
-    who.chooses("No")
-    who.presses("Go on")
-    who.reads("Eight words to get back in")
-    then()
-    who.presses("I have the words")
-    who.reads("Three places for words")
-    then()
-    who.writes("What should we call you?", who.name)
-    who.presses("Go on")
-    who.reads(f"You are {who.name}")
-    then()
-
-
-def makes_a_link(who: Somebody) -> str:
-    who.opens("/sharing/link")
-    who.presses("Make a link")
-    who.reads("This is the link.")
-    nothing_amiss(who)
-    return who.page.locator("code").inner_text()
-
-
-def signs_in(meet: Meet, way: str) -> Somebody:
-    """As one of the two whom `goldseam demo` invents; `way` is its line about one of them."""
-    found = re.fullmatch(r"  (\w+): (\S+), password: (\S+)", way)
+def one_of_the_demo(meet: Meet, line: str) -> Somebody:
+    """Nora or Elias, whom `goldseam demo` invents; `line` is what it printed about one of them."""
+    found = re.fullmatch(r"  (\w+): (\S+), password: (\S+)", line)
     assert found
     who = meet(found[1])
-    who.opens("/sign-in")
-    who.writes("Your name here", found[2])
-    who.writes("Your password", found[3])
-    who.presses("Sign in")
-    who.page.wait_for_url("**/today")
+    signs_in(who, found[2], found[3])
     return who
-
-
-def shares(who: Somebody, words: str) -> None:
-    who.opens("/w/g8vs")
-    who.writes("Something good", words)
-    who.page.get_by_role("button", name="Share with").click()
-    who.reads("There is nothing more to do.")
-
-
-def keeps(who: Somebody, words: str) -> None:
-    who.opens("/mine")
-    who.writes("For myself", words)
-    who.presses("Keep for myself")
-    who.reads("Kept in Mine.")
 
 
 def items(who: Somebody, at: str, *moves: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.cast import ANA, BEN, PASSWORD
+from tests.cast import ANA, BEN
 from tests.journeys.conftest import Meet
-from tests.journeys.copies import OPERATOR
+from tests.journeys.doing import compare_two_words, erases, keeps, makes_a_link, six_screens
 from tests.journeys.people import Somebody
 from tests.journeys.same import ends_as_loaded_anew
 
@@ -19,46 +19,29 @@ ANSWER = "I have read it. I can't say more tonight."
 def test_two_people_begin_and_what_one_shares_both_see(meet: Meet) -> None:
     ana, ben = meet(ANA), meet(BEN)
     begins_alone(ana)
-    keeps_a_page(ana)
     drafts_over_two_evenings(ana)
-    link = invites(ana)
-    comes_in(ben, link)
+    comes_in(ben, makes_a_link(ana))
+    ana.opens("/sharing")
+    ana.presses("Compare the two words")
     compare_two_words(ana, ben)
     shares_the_draft(ana, ben)
     answers(ben, ana)
-    erases(ana, ben)
+    takes_the_words_back(ana, ben)
 
 
 def begins_alone(ana: Somebody) -> None:
     ana.opens("/")
     ana.presses("Begin")
     six_screens(ana)
-    ana.presses("Write something for myself")
-
-
-def six_screens(who: Somebody) -> None:
-    """What this is, who runs it, a way in, a way back, who sees what."""
-    who.reads("For two, or for one")
-    who.presses("Go on")
-    who.reads(f"This copy is run by {OPERATOR}.")
-    who.presses("I know who runs it, go on")
-    who.page.get_by_role("group", name="Choose one of these names").get_by_role("radio").first.check()
-    who.writes("Choose a password that the other person does not know and would not guess", PASSWORD)
-    who.chooses("No")
-    who.presses("Go on")
-    expect(who.page.locator(".kept-words li")).to_have_count(8)
-    who.presses("I have the words")
-    who.writes("What should we call you?", who.name)
-    expect(who.page.get_by_label("Your time zone")).to_have_value("Europe/Vienna")
-    who.presses("Go on")
-
-
-def keeps_a_page(ana: Somebody) -> None:
-    ana.writes("For myself", PAGE)
-    ana.presses("Keep for myself")
-    ana.reads("Kept in Mine.")
+    expect_zone_of_the_browser(ana)
+    keeps(ana, PAGE)
     ana.presses("Earlier pages")
     ana.reads(PAGE)
+
+
+def expect_zone_of_the_browser(ana: Somebody) -> None:
+    ana.opens("/sharing/name")
+    expect(ana.page.get_by_label("Your time zone")).to_have_value("Europe/Vienna")
 
 
 def drafts_over_two_evenings(ana: Somebody) -> None:
@@ -74,14 +57,6 @@ def drafts_over_two_evenings(ana: Somebody) -> None:
     ana.reads("What you share will stand here, in the order it came.")
 
 
-def invites(ana: Somebody) -> str:
-    ana.presses("Sharing")
-    ana.presses("Invite the other person")
-    ana.presses("Make a link")
-    ana.reads("Open until")
-    return ana.page.locator("code").inner_text()
-
-
 def comes_in(ben: Somebody, link: str) -> None:
     ben.opens(link)
     ben.reads(f"{ANA} has asked you into a space for two on Goldseam.")
@@ -89,15 +64,6 @@ def comes_in(ben: Somebody, link: str) -> None:
     six_screens(ben)
     ben.presses("Come in")
     ben.reads("One more thing before you are both in.")
-
-
-def compare_two_words(ana: Somebody, ben: Somebody) -> None:
-    ana.opens("/sharing")
-    ana.presses("Compare the two words")
-    shown, told = (who.page.locator(".two-words").inner_text() for who in (ana, ben))
-    assert shown == told
-    ana.presses("These are the words")
-    ana.reads("What you share will stand here")
 
 
 def shares_the_draft(ana: Somebody, ben: Somebody) -> None:
@@ -115,7 +81,7 @@ def shares_the_draft(ana: Somebody, ben: Somebody) -> None:
 
 
 def answers(ben: Somebody, ana: Somebody) -> None:
-    ana.presses("Together")
+    ana.opens("/together")
     stays(ana)
     ben.presses("Answer in your own words")
     ben.writes("Your own words", ANSWER)
@@ -126,15 +92,12 @@ def answers(ben: Somebody, ana: Somebody) -> None:
     ends_as_loaded_anew(ana)
 
 
-def erases(ana: Somebody, ben: Somebody) -> None:
+def takes_the_words_back(ana: Somebody, ben: Somebody) -> None:
     ben.reads(ANSWER)
     stays(ben)
-    ana.presses("Erase the words")
-    ana.reads("Neither of you will be able to read them here from now on.")
-    ana.presses("Erase the words")
-    line = f"{ANA} erased the words of this apology on "
+    erases(ana)
+    ben.reads(f"{ANA} erased the words of this apology on ")
     for who in (ana, ben):
-        who.reads(line)
         expect(who.page.get_by_text(REGRET)).to_have_count(0)
         ends_as_loaded_anew(who)
     ana.reads("Gone for good after ")

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.cast import ANA, BEN
+from tests.cast import ANA
+from tests.journeys.doing import MOMENT, marks, puts_forward, puts_forward_a_rhythm
 from tests.journeys.people import Somebody
 from tests.journeys.same import ends_as_loaded_anew
 
 Couple = tuple[Somebody, Somebody]
 
-MOMENT = "The first Sunday on which we both laughed."
+SUNDAY = "The first Sunday on which we both laughed."
 CHANGED = "The first evening on which we both laughed."
 
 
@@ -32,7 +33,6 @@ def each_marks_how_far(ana: Somebody, ben: Somebody) -> None:
     ben.opens("/together/agreed")
     expect(topic(ben, "Feelings")).to_contain_text("That it happened")
     marks(ana, Feelings="What it meant", Where="The facts")
-    ana.reads("Your marks are kept. Goldseam shows them to nobody else.")
     expect(topic(ana, "Feelings")).to_contain_text("That it happened")
     ana.opens("/together/agreed")
     marks(ben.beside("/w/h4rf"), Feelings="The facts", Where="What it meant")
@@ -55,11 +55,7 @@ def going_shallower_is_immediate(ana: Somebody, ben: Somebody) -> None:
 
 
 def they_agree_a_rhythm(ana: Somebody, ben: Somebody) -> None:
-    ana.opens("/w/p3wu")
-    for choice in ("Five short answers", "Sunday", "Every two weeks"):
-        ana.chooses(choice)
-    ana.presses("Put forward")
-    ana.reads(f"It is with {BEN} now, as something put forward.")
+    puts_forward_a_rhythm(ana, "Five short answers", "Sunday", "Every two weeks")
     ana.opens("/today")
     ben.reads(f"{ANA} put forward")
     ben.presses("I agree to this")
@@ -91,12 +87,12 @@ def both_put_something_in(ana: Somebody, ben: Somebody) -> None:
 
 
 def they_mark_a_moment(ana: Somebody, ben: Somebody) -> None:
-    puts_forward(ben, MOMENT)
-    ana.reads(MOMENT)
+    puts_forward(ben, SUNDAY)
+    ana.reads(SUNDAY)
     ben.opens("/together")
     ana.presses("I agree to this")
     for who in (ana, ben):
-        expect(entry(who, MOMENT)).to_contain_text("You both said yes to this.")
+        expect(entry(who, SUNDAY)).to_contain_text("You both said yes to this.")
         ends_as_loaded_anew(who)
 
 
@@ -107,7 +103,7 @@ def a_second_tab_meets_what_changed(ana: Somebody, ben: Somebody) -> None:
     stale = replace(ana, page=without_its_socket(ana, "/together"))
     ben.opens("/together")
     entry(ben, "Another moment.").get_by_role("link", name="Put it differently").click()
-    ben.writes("The moment, in words you could both say", CHANGED)
+    ben.writes(MOMENT, CHANGED)
     ben.presses("Put forward")
     ana.reads(CHANGED)
     entry(stale, "Another moment.").get_by_role("button", name="I agree to this").click()
@@ -131,17 +127,3 @@ def topic(who: Somebody, name: str) -> Locator:
 
 def entry(who: Somebody, words: str) -> Locator:
     return who.page.locator(".entry").filter(has_text=words)
-
-
-def marks(who: Somebody, **depths: str) -> None:
-    who.opens("/w/h4rf")
-    for name, depth in depths.items():
-        who.page.get_by_role("group", name=name, exact=True).get_by_role("radio", name=depth).check()
-    who.presses("Mark these for myself")
-
-
-def puts_forward(who: Somebody, words: str) -> None:
-    who.opens("/w/t5nb")
-    who.writes("The moment, in words you could both say", words)
-    who.presses("Put forward")
-    who.reads("as something put forward")
