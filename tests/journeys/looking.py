@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import cycle
+from typing import Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+Size = tuple[int, int]
+Light = Literal["light", "dark"]
+
 PHONE, SMALL_PHONE, DESK = (390, 844), (320, 640), (1280, 900)
-LOOKS = cycle([((PHONE, "light"), (DESK, "dark")), ((PHONE, "dark"), (DESK, "light"))])
+LOOKS: Iterator[tuple[tuple[Size, Light], ...]] = cycle(
+    [((PHONE, "light"), (DESK, "dark")), ((PHONE, "dark"), (DESK, "light"))]
+)
 """Each page in both widths and both lights; from page to page the pairs change."""
 
 AXE = """
@@ -32,7 +39,7 @@ def look_at(page: Page) -> list[str]:
     return [f"{page.url} {problem}" for problem in amiss]
 
 
-def wide(page: Page, size: tuple[int, int]) -> list[str]:
+def wide(page: Page, size: Size) -> list[str]:
     """Whether one would have to scroll sideways."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     return [f"{size[0]} wide: scrolls sideways"] if page.evaluate(TOO_WIDE) else []
