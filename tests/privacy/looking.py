@@ -87,8 +87,9 @@ class Watching:
         self.sockets.clear()
 
     def frames(self) -> list[tuple[str, list[str]]]:
-        """What came since it was last asked, for each page in order. None of them may have been closed."""
-        assert {name: socket.code for name, socket in self.sockets.items() if socket.code} == {}
+        """What came since it was last asked, for each page in order. Raises ConnectionError where one was closed."""
+        if closed := {name: socket.code for name, socket in self.sockets.items() if socket.code}:
+            raise ConnectionError(f"closed: {closed}")
         return [(name, [normalised(frame) for frame in s.take()]) for name, s in self.sockets.items()]
 
 

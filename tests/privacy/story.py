@@ -277,22 +277,21 @@ class Story(RuleBasedStateMachine):
         self._busy("POST", "/sharing/two", {"do": "not"}, keyed=False)
 
     def _busy(self, method: str, path: str, form: Typed | None = None, *, keyed: bool = True) -> None:
-        """A request of the busy Ana's; after it every page of Ben's looks whether there is something new."""
+        """A request of the busy Ana's; after it every open page, in both towns, looks what the clock has changed."""
         self.private_presses += keyed
         form = (form or {}) | ({"key": _key(self.private_presses)} if keyed else {})
         answer = self.run(_ask(self.busy, ANA, method, path, form))
         note(f"alone: {method} {path} {form} -> {answer.status}")
         if answer.raised:
             raise answer.raised
-        _tick(self.busy)
         self.run(at_rest())
+        self._tick()
 
     # What Ben can see
 
     async def _compare(self, *, whole: bool = False) -> None:
         """Every frame, then the pages that are live; or every page there is."""
-        for t in self.towns:
-            _tick(t)
+        self._tick()
         await at_rest()
         quiet, busy = (one.frames() for one in self.watching)
         assert quiet == busy
@@ -300,6 +299,12 @@ class Story(RuleBasedStateMachine):
         quiet_pages, busy_pages = [await look(t.browsers[BEN], paths) for t in self.towns]
         for one, other in zip(quiet_pages, busy_pages, strict=True):
             assert one == other
+
+    def _tick(self) -> None:
+        """What a socket does from time to time by itself."""
+        for t in self.towns:
+            assert isinstance(t.house.wakeups, InProcess)
+            t.house.wakeups.ring_all()
 
     async def _both(self, who: str, method: str, path: str, form: Typed | None = None, *, keyed: bool = True) -> Answer:
         """One request in both towns. What Ben gets back must be the same; gives the quiet one."""
@@ -399,9 +404,3 @@ def _key(number: int) -> str:
 async def _ask(t: Town, who: str, method: str, path: str, form: Typed | None = None) -> Answer:
     browser = t.browsers[who]
     return await (browser.post(path, form) if method == "POST" else browser.send(method, path))
-
-
-def _tick(t: Town) -> None:
-    """What the clock does to every open page."""
-    assert isinstance(t.house.wakeups, InProcess)
-    t.house.wakeups.ring_all()
