@@ -72,7 +72,7 @@ BETWEEN = Statement(
     .order_by(table.c.seq.desc())
 )
 NEWS = Statement(
-    sa.select(table.c.seq, table.c.item, table.c.practice)
+    sa.select(table.c.seq, table.c.item, table.c.practice, table.c.news_n)
     .where(
         table.c.record == sa.bindparam("record_id"),
         table.c.news_n > sa.bindparam("after"),
@@ -92,6 +92,13 @@ class Line:
     seq: int
     item: str
     practice: str
+
+
+@dataclass(frozen=True)
+class Fresh(Line):
+    """An entry with something new in it. `n`: the position of the newest, in the shared record."""
+
+    n: int
 
 
 @dataclass(frozen=True)
@@ -141,9 +148,9 @@ def last_seq(tx: Tx, record: str) -> int:
     return int(tx.run(LAST_SEQ, record_id=record)[0][0])
 
 
-def since(tx: Tx, record: str, person: str, after: int, most: int) -> list[Line]:
-    """What came from the other, or from both, after a position."""
-    return [Line(*row) for row in tx.run(NEWS, record_id=record, person=person, after=after, most=most)]
+def since(tx: Tx, record: str, person: str, after: int, most: int) -> list[Fresh]:
+    """What came from the other, or from both, after a position; the earliest first."""
+    return [Fresh(*row) for row in tx.run(NEWS, record_id=record, person=person, after=after, most=most)]
 
 
 def place_of(tx: Tx, item: str) -> Place | None:

@@ -174,6 +174,7 @@ def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, list[Card]]:
 
 
 MOST_NEWS = 20
+"""Lines on Today at once. What came after them takes their place once they are put away."""
 
 
 def _news(reader: Reader) -> Context:
@@ -181,7 +182,8 @@ def _news(reader: Reader) -> Context:
     record = viewer.shared_record
     rows = timeline.since(reader.tx, record, viewer.person, viewer.put_away, MOST_NEWS) if record else []
     news = [line(viewer, reader.history(row.item), (row.seq - 1) // BLOCK) for row in rows]
-    return {"news": news, "newest": newest_block(reader), "upto": reader.shared_size()}
+    upto = rows[-1].n if len(rows) == MOST_NEWS else reader.shared_size()
+    return {"news": news, "newest": newest_block(reader), "upto": upto}
 
 
 def _round(reader: Reader) -> Context:
