@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,11 +12,10 @@ from typing import TypeVar
 from server import house as houses
 from server.house import House
 from server.settings import Settings
-from tests.fixtures.valkey_server import free_port
+from tests.fixtures.copies import GOLDSEAM, environment, free_port
 
 T = TypeVar("T")
 
-COMMAND = Path(sys.executable).parent / "goldseam"
 OPERATOR = "the practice in Linden Street"
 
 
@@ -29,9 +26,10 @@ class Copy:
         self.settings = Settings(
             database=f"sqlite:///{folder}/goldseam.db",
             root_key_file=folder / "keys" / "root.key",
-            operator=OPERATOR,
-            emergency_number="112",
             port=free_port(),
+        )
+        self._environment = environment(
+            self.settings, GOLDSEAM_PORT=str(self.settings.port), GOLDSEAM_OPERATOR=OPERATOR
         )
         self._process: subprocess.Popen[str] | None = None
 
@@ -41,12 +39,12 @@ class Copy:
 
     def command(self, *words: str) -> str:
         """Runs a command of `goldseam` to its end; gives what it printed."""
-        done = subprocess.run([COMMAND, *words], env=self._environment(), check=True, capture_output=True, text=True)
+        done = subprocess.run([GOLDSEAM, *words], env=self._environment, check=True, capture_output=True, text=True)
         return done.stdout
 
     def start(self) -> None:
         """Serves, once this returns."""
-        self._process = subprocess.Popen([COMMAND, "serve"], env=self._environment(), stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([GOLDSEAM, "serve"], env=self._environment, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == f"Goldseam is at {self.address}\n"
 
@@ -77,8 +75,3 @@ class Copy:
 
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, run()).result()
-
-    def _environment(self) -> dict[str, str]:
-        names = {name: value for name, value in os.environ.items() if not name.startswith("GOLDSEAM_")}
-        given = {f"GOLDSEAM_{name.upper()}": str(value) for name, value in self.settings.model_dump().items()}
-        return names | given
