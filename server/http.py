@@ -74,7 +74,7 @@ def signed_in(path: str, endpoint: SignedInEndpoint, *methods: str) -> Door:
 
 
 async def _sent_away(request: Request) -> Response:
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return see("/sign-in")
     typed = [value for name, value in (await form(request)).items() if name.startswith("w") and value.strip()]
     return page(request, "pages/signed_out.html", None, status=401, typed=typed)

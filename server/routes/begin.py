@@ -96,6 +96,7 @@ async def way_back(request: Request, viewer: Viewer) -> Response:
 
 
 async def has_words(request: Request, viewer: Viewer) -> Response:
+    await fields(request)
     if viewer.stage == FIRST_STAGE:
         await shown_once.forget(house_of(request), viewer)
         await accounts.set_stage(house_of(request), viewer.person, NAMING_STAGE)

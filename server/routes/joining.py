@@ -50,6 +50,7 @@ async def make_link(request: Request, viewer: Viewer) -> Response:
 
 
 async def take_back(request: Request, viewer: Viewer) -> Response:
+    await fields(request)
     await invitations.take_back(house_of(request), viewer)
     return see("/sharing/link")
 

@@ -65,6 +65,7 @@ async def copy(request: Request, viewer: Viewer) -> Response:
 
 async def take_copy(request: Request, viewer: Viewer) -> Response:
     """One page that needs nothing else to be read, with the same for a program inside."""
+    await fields(request)
     if viewer.own_key is None:
         return see("/sharing/copy")
     house = house_of(request)

@@ -94,6 +94,7 @@ async def where_signed_in(request: Request, viewer: Viewer) -> Response:
 
 
 async def only_here(request: Request, viewer: Viewer) -> Response:
+    await fields(request)
     await sign_ins.end_others(house_of(request), viewer.person, viewer.sign_in)
     return see("/sharing/after/2")
 
