@@ -1,0 +1,113 @@
+"""Those whose door it is, and those who try it: each with a browser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from starlette.applications import Starlette
+
+from domain.practices import BY_CODE
+from domain.practices.check_in import CHECK_IN_RHYTHM
+from projections.sql import Statement
+from server.event_log import KEPT
+from server.house import House
+from server.sign_in import leaving, sign_ins
+from server.tables import events
+from tests import cast
+from tests.cast import Account
+from tests.privacy import canaries
+from tests.privacy.asgi import Browser, serving, signed_in
+from tests.privacy.canaries import Writer
+
+SIGNED_OUT, OUTSIDER, OTHER, LEFT = ATTACKERS = ("signed out", "outsider", "other couple", "left")
+UNKNOWN = "f" * 32
+"""The id of nothing."""
+
+ITEMS = Statement(sa.select(events.c.item, events.c.kind).where(events.c.record == sa.bindparam("of")).distinct())
+HOW_MANY = Statement(sa.select(sa.func.count()).select_from(events))
+
+
+@dataclass(frozen=True)
+class Space:
+    """Two people and what they have: ids by practice, and of what the first keeps for herself or holds back.
+
+    Every word that they wrote begins with the mark.
+    """
+
+    people: tuple[Account, Account]
+    shared: dict[str, str]
+    private: list[str]
+    mark: str
+
+
+@dataclass(frozen=True)
+class Street:
+    """This space, another couple's, one that Eva left; and Otto, who is in none."""
+
+    house: House
+    app: Starlette
+    here: Space
+    elsewhere: Space
+    left: Space
+    otto: Account
+
+    async def browser(self, who: Account) -> Browser:
+        """A browser that has just signed her in."""
+        return signed_in(self.app, replace(who, token=await sign_ins.begin(self.house, who.opened)))
+
+    async def attacker(self, kind: str) -> Browser:
+        """A browser of somebody who may not pass, or not everywhere."""
+        if kind == SIGNED_OUT:
+            return Browser(self.app)
+        return await self.browser(
+            {OUTSIDER: self.otto, OTHER: self.elsewhere.people[0], LEFT: self.left.people[0]}[kind]
+        )
+
+    async def events(self) -> int:
+        """How many events there are, in every record."""
+        return int((await self.house.store.read(lambda tx: tx.run(HOW_MANY)))[0][0])
+
+
+@asynccontextmanager
+async def living(house: House) -> AsyncIterator[Street]:
+    """Everybody has moved in, and something of every kind is there."""
+    async with serving(house) as app:
+        here, elsewhere, left = [
+            await _space(house, app, *names) for names in (("Ana", "Ben"), ("Cleo", "Dan"), ("Eva", "Finn"))
+        ]
+        await leaving.leave(house, await cast.viewer(house, left.people[0]))
+        yield Street(house, app, here, elsewhere, left, await cast.account(house, cast.OTTO))
+
+
+async def _space(house: House, app: Starlette, one: str, other: str) -> Space:
+    people, mark = (await cast.account(house, one), await cast.account(house, other)), canaries.mark()
+    await cast.joined(house, *people)
+    first, second = (Writer(who.name, signed_in(app, who), mark, [], set()) for who in people)
+    await _begin(first, CHECK_IN_RHYTHM.code)
+    await second.send("/together/agreed")
+    for writer in (first, second):
+        for code in BY_CODE:
+            if code != CHECK_IN_RHYTHM.code:
+                await _begin(writer, code)
+    return await _found(house, people, mark)
+
+
+async def _begin(writer: Writer, code: str) -> None:
+    """Something new, by the first button of its page."""
+    answer = await writer.send(f"/w/{code}", action=f"/w/{code}")
+    assert answer.status == 303
+
+
+async def _found(house: House, people: tuple[Account, Account], mark: str) -> Space:
+    viewer = await cast.viewer(house, people[0])
+    records = (viewer.shared_record, viewer.own_record, viewer.held_record)
+    rows = [row for record in records for row in await _rows(house, record)]
+    shared = {kind.partition(".")[0]: item for item, kind in rows if kind != KEPT}
+    return Space(people, shared, sorted({item for item, kind in rows if kind == KEPT}), mark)
+
+
+async def _rows(house: House, record: str | None) -> list[tuple[str, str]]:
+    return [(item, kind) for item, kind in await house.store.read(lambda tx: tx.run(ITEMS, of=record))]
