@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 import structlog
+from markupsafe import Markup
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from projections.sql import Tx
@@ -130,7 +131,7 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
                 heard |= new
                 bell.set()  # something may have come between the look and the watch
             watch.saw(seen)
-            if seen.fresh:
+            if seen.message:
                 async with asyncio.timeout(SEND_LIMIT):
                     await websocket.send_text(seen.message)
             with contextlib.suppress(TimeoutError):
@@ -148,11 +149,8 @@ class Seen:
 
     heard: tuple[str, ...]
     cursors: Mapping[str, int] = field(default_factory=dict)
-    fresh: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def message(self) -> str:
-        return "".join(regions.partial(name, html) for name, html in self.fresh.items())
+    fresh: Mapping[str, Markup] = field(default_factory=dict)
+    message: str = ""
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
@@ -173,9 +171,20 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if watch.open and viewer.couple is not None and viewer.couple.closed:
         return Seen(viewer.bells)  # a space that became read-only is never pushed
     reading = Reading(house, tx, viewer, vault)
-    rendered = regions.render(reading, _changed(reading, watch))
-    fresh = {name: html for name, html in rendered if watch.sent.get(name) != _print(html)}
-    return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh)
+    fresh, whole = _fresh(reading, watch)
+    message = regions.message(reading, watch.page, fresh, whole=whole) if fresh else ""
+    return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh, message)
+
+
+def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], bool]:
+    """The regions that are not as they were sent last; all of them where the page has no place for one.
+
+    What a page has places for is not known before the first look, and no longer once Together has turned a page.
+    """
+    names = _changed(reading, watch)
+    whole = not set(names) <= watch.sent.keys()
+    rendered = regions.render(reading, regions.regions_of(reading, watch.page) if whole else names)
+    return {name: html for name, html in rendered if whole or watch.sent[name] != _print(html)}, whole
 
 
 def _changed(reading: Reading, watch: Watch) -> list[str]:

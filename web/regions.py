@@ -140,7 +140,21 @@ def partial(name: str, html: str, swap: str = "outerMorph") -> str:
     return f'<hx-partial hx-target="#{name}" hx-swap="{swap}">{html}</hx-partial>'
 
 
+def message(reader: Reader, page: Page, rendered: Mapping[str, Markup], *, whole: bool) -> str:
+    """Regions as one message. `whole`: they are all there are, whatever the page has places for."""
+    if whole and page.name == "together":
+        context = {"regions": rendered.items(), "earlier": earlier(reader, page)}
+        return partial("together", pages.render("regions/together.html", **context))
+    return "".join(partial(name, html) for name, html in rendered.items())
+
+
 # Together
+
+
+def earlier(reader: Reader, page: Page) -> int | None:
+    """The block that the next page back ends with."""
+    last = newest_block(reader) if page.block < 0 else page.block
+    return last - 2 if last >= 2 else None
 
 
 def _chunks(last: int) -> list[int]:

@@ -60,8 +60,7 @@ async def talk(request: Request, viewer: Viewer) -> Response:
 
 async def _live(request: Request, viewer: Viewer, here: Page, place: str) -> Response:
     def look(reading: Reading) -> Response:
-        newest = regions.newest_block(reading)
-        shown = Page(here.name, min(here.block, newest))
+        shown = Page(here.name, min(here.block, regions.newest_block(reading)))
         rendered = regions.render(reading, regions.regions_of(reading, shown))
         return page(
             request,
@@ -70,16 +69,10 @@ async def _live(request: Request, viewer: Viewer, here: Page, place: str) -> Res
             place=place,
             live=regions.socket_address(viewer, shown),
             regions=rendered,
-            earlier=_earlier(shown, newest),
+            earlier=regions.earlier(reading, shown),
         )
 
     return await read(house_of(request), viewer, look)
-
-
-def _earlier(shown: Page, newest: int) -> int | None:
-    """The block that the next page back ends with."""
-    last = newest if shown.block < 0 else shown.block
-    return last - 2 if last >= 2 else None
 
 
 ROUTES = [
