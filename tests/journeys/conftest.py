@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from server.house import House
 from tests import cast
 from tests.cast import Account
 from tests.journeys.copies import Copy
-from tests.journeys.people import Somebody
+from tests.journeys.people import PATIENCE, Somebody
+
+expect.set_options(timeout=PATIENCE)
 
 Meet = Callable[..., Somebody]
 

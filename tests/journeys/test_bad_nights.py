@@ -144,8 +144,10 @@ def test_leaving_fast_blanks_signs_out_and_does_not_come_back(couple: Couple) ->
     for who, leave in ((ana, by_the_button), (ben, by_shift_three_times)):
         who.opens("/today")
         who.opens("/together/agreed")
+        forgotten = who.beside("/together")
         leave(who.page)
         who.page.wait_for_url("**/weather")
+        expect(forgotten.page.get_by_role("heading", name="Sign in")).to_be_visible()
         who.page.go_back()
         expect(who.page.get_by_role("heading", name="Sign in")).to_be_visible()
         expect(who.page.get_by_text("How far we go")).to_have_count(0)
