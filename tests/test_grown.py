@@ -112,7 +112,9 @@ def browser(account: Account) -> dict[str, str]:
 def together(account: Account, port: int) -> connect:
     """Somebody's open timeline, on one of the processes."""
     headers = {name: value for name, value in browser(account).items() if name != "origin"}
-    return connect(f"ws://127.0.0.1:{port}/live?p=together&s=1", additional_headers=headers, origin=Origin(ORIGIN), proxy=None)
+    return connect(
+        f"ws://127.0.0.1:{port}/live?p=together&s=1", additional_headers=headers, origin=Origin(ORIGIN), proxy=None
+    )
 
 
 async def share(account: Account, port: int, words: str) -> None:
