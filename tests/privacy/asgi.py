@@ -62,15 +62,18 @@ class Answer:
 
 @dataclass
 class Socket:
-    """One open page's socket. `code` is what the server closed it with."""
+    """One open page's socket. `code` is what the server closed it with; `reads` is set while the browser reads."""
 
     frames: list[str] = field(default_factory=list)
     accepted: bool = False
     code: int | None = None
+    reads: asyncio.Event = field(default_factory=asyncio.Event)
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
     _in: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     _task: asyncio.Task[None] | None = None
 
     def open(self, app: Starlette, scope: dict[str, Any]) -> None:
+        self.reads.set()
         self._in.put_nowait({"type": "websocket.connect"})
         self._task = asyncio.create_task(app(scope, self._in.get, self._out))
 
@@ -90,13 +93,27 @@ class Socket:
         taken, self.frames = self.frames, []
         return taken
 
+    async def next(self) -> str:
+        """The oldest frame that was not taken; waits until there is one."""
+        while not self.frames:
+            self._came.clear()
+            await self._came.wait()
+        return self.frames.pop(0)
+
+    async def ended(self) -> None:
+        """Waits until the server has ended it."""
+        assert self._task
+        await self._task
+
     async def _out(self, message: Any) -> None:
         if message["type"] == "websocket.accept":
             self.accepted = True
         elif message["type"] == "websocket.close":
             self.code = message.get("code", 1000)
         else:
+            await self.reads.wait()
             self.frames.append(message["text"])
+            self._came.set()
 
 
 @dataclass
