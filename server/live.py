@@ -154,7 +154,7 @@ class Seen:
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
-    """One look; `None` once the sign-in has ended. While the store is away there is nothing to send."""
+    """One look; `None` once the sign-in has ended, or she has left. While the store is away there is nothing to send."""
     try:
         return await house.read(lambda tx: _look(house, tx, watch))
     except StoreAway:
@@ -169,7 +169,8 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
         return None
     viewer, vault = found
     if watch.open and viewer.couple is not None and viewer.couple.closed:
-        return Seen(viewer.bells)  # a space that became read-only is never pushed
+        # A space that became read-only is never pushed; for whoever left it, her page ends.
+        return None if viewer.left else Seen(viewer.bells)
     reading = Reading(house, tx, viewer, vault)
     fresh, whole = _fresh(reading, watch)
     message = regions.message(reading, watch.page, fresh, whole=whole) if fresh else ""

@@ -243,6 +243,19 @@ async def test_leaving_is_pushed_to_nobody_and_nothing_is_after_it(place: Place)
     assert "nothing new can be added" in (await place.his.get("/together")).text
 
 
+async def test_the_open_pages_of_whoever_left_end_and_loaded_anew_they_stay(place: Place) -> None:
+    page = await place.hers.get("/together")
+    before = await opened(place.hers, page.socket())
+    await place.hers.post("/sharing/space")
+    place.tick()
+    await at_rest()
+    assert before.code == 1008
+    after = await opened(place.hers, (await place.hers.get("/together")).socket())
+    place.tick()
+    await at_rest()
+    assert after.code is None
+
+
 async def test_a_browser_that_does_not_read_costs_its_own_socket_alone(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
