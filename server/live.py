@@ -154,7 +154,7 @@ class Seen:
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
-    """One look; `None` once the sign-in has ended, or she has left. While the store is away there is nothing to send."""
+    """One look; `None` once the sign-in has ended or she has left. While the store is away there is nothing to send."""
     try:
         return await house.read(lambda tx: _look(house, tx, watch))
     except StoreAway:
