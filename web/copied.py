@@ -42,7 +42,8 @@ Words = list[tuple[str, str]]
 class Line:
     """One thing that happened: its day, whose it is, what it is. `words` is `None` where they were erased.
 
-    `at` in microseconds since 1970, UTC; `body` is what is stored, for a program.
+    `date` (ISO 8601, in the reader's zone) and `body` are for a program. There is no time of day in it and no
+    writer's zone: what is shared shows its day.
     """
 
     day: str
@@ -50,7 +51,7 @@ class Line:
     title: str
     act: str
     words: Words | None
-    at: int = 0
+    date: str = ""
     kind: str = ""
     item: str = ""
     body: Any = None
@@ -62,11 +63,12 @@ def line(viewer: Viewer, event: Event) -> Line | None:
         return None
     practice = BY_NAME.get(event.practice)
     who = entries.both(viewer) if event.by == BOTH else entries.name(viewer, event.by)
-    title, day = practice.title if practice else "", times.day(event.at, viewer.zone)
+    title, act, day = practice.title if practice else "", ACTS.get(event.act, ""), times.day(event.at, viewer.zone)
+    date = times.local(event.at, viewer.zone).date().isoformat()
     if event.body is ERASED:
-        return Line(day, who, title, ACTS.get(event.act, ""), None, event.at, event.kind, event.item)
-    body = msgspec.to_builtins(event.body)
-    return Line(day, who, title, ACTS.get(event.act, ""), _words(event, body), event.at, event.kind, event.item, body)
+        return Line(day, who, title, act, None, date, event.kind, event.item)
+    body = {name: value for name, value in msgspec.to_builtins(event.body).items() if name != "zone"}
+    return Line(day, who, title, act, _words(event, body), date, event.kind, event.item, body)
 
 
 def begun(viewer: Viewer, practice: str, item: str, texts: list[str]) -> Line:
