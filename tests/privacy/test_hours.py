@@ -1,0 +1,57 @@
+"""What is shared shows its day: nobody reads off at what hour the other was awake, or where."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.practices import BY_CODE
+from domain.practices.check_in import CHECK_IN_RHYTHM
+from server.house import House
+from tests import cast
+from tests.fixtures.house import MovedClock
+from tests.privacy import canaries
+from tests.privacy.asgi import Browser, serving, signed_in
+from tests.privacy.canaries import Writer
+from tests.privacy.forms import links_of
+from tests.privacy.looking import addresses, look
+
+pytestmark = pytest.mark.anyio
+
+AT_NIGHT = 1_778_005_043_456_789
+"""5 May 2026, 18:17:23 in UTC: 20:17 in Vienna, 03:17 in Tokyo."""
+
+HOURS = ["18:17", "20:17", "03:17", "3:17", "1778005043", "456789", "Tokyo"]
+
+
+async def test_neither_the_hour_nor_the_zone_of_the_other_is_in_any_page_or_copy(
+    house: House, clock: MovedClock
+) -> None:
+    clock.now = AT_NIGHT
+    ana, ben = await cast.account(house, zone="Asia/Tokyo"), await cast.account(house, cast.BEN)
+    await cast.joined(house, ana, ben)
+    async with serving(house) as app:
+        hers, his = signed_in(app, ana), signed_in(app, ben)
+        await begin_everything(hers, his)
+        clock.forward(minutes=4)
+        pages = [*addresses(app, []), *await leading_on(his)]
+        pages.remove("/sharing/name")  # where all zones can be chosen from
+        seen = "".join(body for _, _, _, body in await look(his, pages)) + (await his.post("/sharing/copy")).text
+    assert "Ana" in seen
+    assert [hour for hour in HOURS if hour in seen] == []
+
+
+async def begin_everything(hers: Browser, his: Browser) -> None:
+    """Each begins something of every kind, and agrees to what the other has put forward."""
+    mark = canaries.mark()
+    ana, ben = Writer("Ana", hers, mark, [], set()), Writer("Ben", his, mark, [], set())
+    await ana.send(f"/w/{CHECK_IN_RHYTHM.code}", "put_forward")
+    await ben.send("/together/agreed")
+    for code in set(BY_CODE) - {CHECK_IN_RHYTHM.code}:
+        for writer in (ana, ben):
+            await writer.send(f"/w/{code}", action=f"/w/{code}")
+
+
+async def leading_on(browser: Browser) -> list[str]:
+    """The pages about one thing each."""
+    pages = [await browser.get(path) for path in ("/together", "/together/agreed")]
+    return [link for page in pages for link in links_of(page.text) if link.startswith("/t/")]
