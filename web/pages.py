@@ -34,6 +34,12 @@ environment.filters["clock"] = times.clock
 environment.filters["evening"] = times.weekday
 
 
+def compile_all() -> None:
+    """Makes every template ready, so that nobody's page waits for it."""
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+
+
 def render(template: str, **context: Any) -> str:
     """The HTML of one template."""
     return environment.get_template(template).render(context)
