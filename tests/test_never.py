@@ -64,6 +64,38 @@ def test_no_address_tells_what_is_inside(path: str) -> None:
     assert not TELLING.search(path)
 
 
+ADDRESS_WORDS = {
+    *("today", "together", "talk", "mine", "sharing", "help"),  # the places
+    *("agreed", "questions", "earlier", "write", "kept", "after"),  # their parts, the same for everybody
+    *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
+    *("self", "name", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
+    *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
+    *"1234567",
+}
+"""Every part that an address may have. A new one must be looked at, and listed here."""
+
+MOVES = {
+    *("erase", "answer", "change", "accept", "not_now", "take_back", "end"),
+    *("share", "keep", "mark", "put_forward", "put_in_fanos", "put_in_scales", "take_out"),
+}
+"""What can stand for {move}, or in a form's button: what one does, never what it is about."""
+
+
+def test_every_part_of_every_address_was_looked_at() -> None:
+    parts = {part for path in paths() for part in path.split("/") if part}
+    assert parts == ADDRESS_WORDS
+
+
+def test_every_move_was_looked_at() -> None:
+    assert {move for practice in PRACTICES for move in practice.moves} == MOVES
+
+
+def test_codes_in_addresses_are_four_neutral_letters_and_digits() -> None:
+    codes = [practice.code for practice in PRACTICES]
+    assert all(re.fullmatch(r"[a-z][0-9][a-z]{2}", code) for code in codes)
+    assert len(set(codes)) == len(codes)
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
 def test_no_form_names_its_fields_by_what_is_in_them(template: Path) -> None:
     names = re.findall(r'\bname="([^"{]+)"', template.read_text())

@@ -6,7 +6,7 @@ import re
 import secrets
 import string
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.practices import BY_CODE
@@ -58,6 +58,7 @@ class Writer:
     mark: str
     words: list[Word]
     doors: set[str]
+    fields: set[str] = field(default_factory=set)
     password: str = ""
     sign_in_name: str = ""
 
@@ -82,6 +83,7 @@ class Writer:
         sent = filled(form, button, typed)
         answer = await self.browser.post(form.action, sent)
         self.doors.add(door)
+        self.fields |= set(sent)
         if answer.status == 303 and any(found.fresh for found in form.fields.values()):
             self.password, self.sign_in_name = new, sent.get("name", self.sign_in_name)
         return answer
