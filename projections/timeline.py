@@ -1,6 +1,6 @@
 """Together: one row for each thing shared, in the order it came. Rows refer; the words are opened at render.
 
-The page is cut into blocks and chunks of fixed size, so that one new thing touches one chunk.
+The page is cut into blocks of fixed size. Each entry has a place of its own, so that a push renders that one alone.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from domain.kernel import BOTH
 from projections.changes import Change
 from projections.sql import Statement, Tx, delete_strays, metadata
 
-CHUNK = 5
-"""Entries in a chunk: what one push renders."""
 BLOCK = 25
 """Entries in a block: a page shows the newest block and the one before."""
 

@@ -56,6 +56,7 @@ class Watch:
     """What one socket shows: the page, how far its records were read, and what was sent last.
 
     `open`: the page was rendered while things could be added. There are no cursors before the first look.
+    `places`: the regions that the page has; of entries no more is kept.
     """
 
     page: Page
@@ -63,11 +64,13 @@ class Watch:
     cursors: dict[str, int] = field(default_factory=dict)
     sent: dict[str, bytes] = field(default_factory=dict)
     open: bool = True
+    places: Sequence[str] = ()
 
     def saw(self, seen: Seen) -> None:
         """What was found is about to be sent."""
         self.cursors.update(seen.cursors)
-        self.sent.update({name: _print(html) for name, html in seen.fresh.items()})
+        self.places = seen.places or self.places
+        self.sent.update({name: _print(html) for name, html in seen.fresh.items() if not regions.is_entry(name)})
 
 
 async def socket(websocket: WebSocket) -> None:
@@ -145,12 +148,16 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look found: what to listen to, how far its records were read, and the regions that changed."""
+    """What one look found: what to listen to, how far its records were read, and the regions that changed.
+
+    `places`: where all of the page is sent, the regions that it has from then on.
+    """
 
     heard: tuple[str, ...]
     cursors: Mapping[str, int] = field(default_factory=dict)
     fresh: Mapping[str, Markup] = field(default_factory=dict)
     message: str = ""
+    places: Sequence[str] = ()
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
@@ -172,23 +179,25 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
         # A space that became read-only is never pushed; for whoever left it, her page ends.
         return None if viewer.left else Seen(viewer.bells)
     reading = Reading(house, tx, viewer, vault)
-    fresh, whole = _fresh(reading, watch)
-    message = regions.message(reading, watch.page, fresh, whole=whole) if fresh else ""
-    return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh, message)
+    fresh, places = _fresh(reading, watch)
+    message = regions.message(reading, watch.page, fresh, whole=bool(places)) if fresh else ""
+    return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh, message, places)
 
 
-def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], bool]:
-    """The regions that are not as they were sent last; all of them where the page has no place for one.
+def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], Sequence[str]]:
+    """The regions that are not as they were sent last; all of them, and named, where the page has no place for one.
 
     What a page has places for is not known before the first look, and no longer once Together has turned a page.
     """
     names = _changed(reading, watch)
-    whole = not set(names) <= watch.sent.keys()
-    rendered = regions.render(reading, regions.regions_of(reading, watch.page) if whole else names)
-    return {name: html for name, html in rendered if whole or watch.sent[name] != _print(html)}, whole
+    if not all(name in watch.places for name in names):
+        places = regions.regions_of(reading, watch.page)
+        return dict(regions.render(reading, places)), places
+    rendered = regions.render(reading, names)
+    return {name: html for name, html in rendered if watch.sent.get(name) != _print(html)}, ()
 
 
-def _changed(reading: Reading, watch: Watch) -> list[str]:
+def _changed(reading: Reading, watch: Watch) -> Sequence[str]:
     """The regions to render: all of them at first, then those that new events or the clock can have changed."""
     if not watch.cursors:
         return regions.regions_of(reading, watch.page)

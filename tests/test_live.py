@@ -167,13 +167,17 @@ async def test_what_one_shares_reaches_both_and_a_doubled_wake_up_nobody(place: 
     assert (hers.frames, his.frames) == ([], [])
 
 
-async def test_what_happened_between_two_looks_comes_in_one_message(place: Place) -> None:
+async def test_what_happened_between_two_looks_comes_in_one_message(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(InProcess, "wake", lambda self, records: None)
     his = await opened(place.his)
-    viewer = await cast.viewer(place.house, place.ana)
     for number in range(3):
-        await cast.does(place.house, viewer, "apology", "share", {"regret": f"Word {number}."})
+        await place.share(f"Word {number}.")
+    place.tick()
     await at_rest()
-    assert all(f"Word {number}." in his.frames[-1] for number in range(3))
+    (frame,) = his.take()
+    assert all(f"Word {number}." in frame for number in range(3))
 
 
 async def test_a_lost_wake_up_is_made_good_at_the_tick(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

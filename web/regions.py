@@ -6,9 +6,9 @@ A region is a template, a query and the events that touch it. `render` is the on
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -17,7 +17,7 @@ from domain.kernel import Refused
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from projections import standing, timeline
-from projections.timeline import BLOCK, CHUNK
+from projections.timeline import BLOCK
 from web import entries, pages, rounds, times
 from web.entries import Card, card
 from web.news import line
@@ -60,11 +60,16 @@ def socket_address(viewer: Viewer, page: Page) -> str:
     return f"/live?p={page.name}{block}&s={state}"
 
 
-def regions_of(reader: Reader, page: Page) -> list[str]:
+def regions_of(reader: Reader, page: Page) -> Sequence[str]:
     """Every region of a page, in its order."""
     if page.name == "together":
-        return [f"c{number}" for number in _chunks(newest_block(reader) if page.block < 0 else page.block)]
-    return list(FIXED.get(page.name, ()))
+        return _places(newest_block(reader) if page.block < 0 else page.block)
+    return FIXED.get(page.name, ())
+
+
+def is_entry(name: str) -> bool:
+    """Whether a region is the place of an entry, which is read anew only where it has changed."""
+    return name not in QUERIES
 
 
 def ticking(page: Page) -> list[str]:
@@ -72,17 +77,16 @@ def ticking(page: Page) -> list[str]:
     return [name for name in FIXED.get(page.name, ()) if name in TICKING]
 
 
-def touched(reader: Reader, page: Page, touches: Iterable[Touch]) -> list[str]:
+def touched(reader: Reader, page: Page, touches: Sequence[Touch]) -> Sequence[str]:
     """The regions of a page that these events can have changed."""
-    touches = list(touches)
     if page.name != "together":
-        return list(FIXED.get(page.name, ())) if touches else []
+        return FIXED.get(page.name, ()) if touches else ()
     places = [place for touch in touches if (place := timeline.place_of(reader.tx, touch.item))]
     if not places:
-        return []
+        return ()
     last = _block(places[0].last) if page.block < 0 else page.block
-    chunks = {(place.seq - 1) // CHUNK for place in places}
-    return [f"c{number}" for number in _chunks(last) if number in chunks]
+    names = {_place(place.seq) for place in places}
+    return [name for name in _places(last) if name in names]
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
@@ -100,14 +104,13 @@ TICKING = frozenset({"round", "round_here"})
 def render(reader: Reader, names: Iterable[str]) -> list[tuple[str, Markup]]:
     """(id, HTML) of each region, for this viewer, now."""
     names = list(names)
-    chunks = _cards(reader, [name for name in names if name not in QUERIES])
-    return [(name, _render(reader, name, chunks)) for name in names]
+    cards = _cards(reader, [name for name in names if is_entry(name)])
+    return [(name, _render(reader, name, cards)) for name in names]
 
 
-def _render(reader: Reader, name: str, chunks: Mapping[str, list[Card]]) -> Markup:
+def _render(reader: Reader, name: str, cards: Mapping[str, Card]) -> Markup:
     """Escaped by its own template, so that a page can take it as it is."""
-    template = name if name in QUERIES else "chunk"
-    context = QUERIES[name](reader) if name in QUERIES else {"cards": chunks.get(name, [])}
+    template, context = ("entry", {"card": cards.get(name)}) if is_entry(name) else (name, QUERIES[name](reader))
     return Markup(pages.render(f"regions/{template}.html", **(_everywhere(reader, name) | context)))  # noqa: S704
 
 
@@ -157,11 +160,14 @@ def earlier(reader: Reader, page: Page) -> int | None:
     return last - 2 if last >= 2 else None
 
 
-def _chunks(last: int) -> list[int]:
-    """The chunks of a block and of the one before, newest first; those still empty stand ready."""
-    per_block = BLOCK // CHUNK
-    first = max(0, last - 1) * per_block
-    return list(range((last + 1) * per_block - 1, first - 1, -1))
+@lru_cache(maxsize=256)
+def _places(last: int) -> tuple[str, ...]:
+    """The places of a block and of the one before, newest first; those still empty stand ready."""
+    return tuple(_place(seq) for seq in range((last + 1) * BLOCK, max(0, last - 1) * BLOCK, -1))
+
+
+def _place(seq: int) -> str:
+    return f"c{seq}"
 
 
 def newest_block(reader: Reader) -> int:
@@ -174,14 +180,12 @@ def _block(seq: int) -> int:
     return max(0, seq - 1) // BLOCK
 
 
-def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, list[Card]]:
-    """What stands in these chunks, read at once: those between them, if any, are read for nothing."""
-    found = defaultdict[str, list[Card]](list)
-    if names:
-        numbers = [int(name[1:]) for name in names]
-        for seq, history in reader.entries(min(numbers) * CHUNK + 1, (max(numbers) + 1) * CHUNK):
-            found[f"c{(seq - 1) // CHUNK}"].append(card(reader.viewer, history))
-    return found
+def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, Card]:
+    """What stands in these places, read at once: those between them, if any, are read for nothing."""
+    if not names:
+        return {}
+    seqs = [int(name[1:]) for name in names]
+    return {_place(seq): card(reader.viewer, history) for seq, history in reader.entries(min(seqs), max(seqs))}
 
 
 # Today
