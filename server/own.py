@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from domain.kernel import Event, History
-from server.event_log import SINCE, from_row, opened
 from server.reading import Reading
+from server.sealed_events import SINCE, from_row, opened
 
 
 def own_histories(reading: Reading) -> list[History]:

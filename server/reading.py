@@ -14,8 +14,8 @@ from domain.kernel import Event, History
 from projections import timeline
 from projections.sql import Statement, Tx
 from server import renewal
-from server.event_log import FULL_EVENTS, from_row, opened
 from server.house import House
+from server.sealed_events import FULL_EVENTS, from_row, opened
 from server.startup import KEYS_RENEWED_AT, fact
 from server.tables import events
 from server.vault import Vault

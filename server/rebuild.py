@@ -17,9 +17,9 @@ from domain.records import Record
 from projections import project
 from projections.changes import Change
 from projections.sql import Statement, Tx
-from server.event_log import SINCE, facts, from_row, opened
 from server.house import House
 from server.root_key import RootKey
+from server.sealed_events import SINCE, facts, from_row, opened
 from server.tables import records
 from server.vault import Vault
 

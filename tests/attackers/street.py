@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from domain.practices import BY_CODE
 from domain.practices.check_in import CHECK_IN_RHYTHM
 from projections.sql import Statement
-from server.event_log import KEPT
 from server.house import House
+from server.sealed_events import KEPT
 from server.sign_in import leaving, sign_ins
 from server.tables import events
 from tests import cast

@@ -20,11 +20,12 @@ from domain.couple import Couple
 from domain.practices.check_in import CHECK_IN
 from domain.verbs.agree import Terms
 from domain.verbs.reveal import Window, put_in
-from server import event_log, live
+from server import live
 from server.app import ROUTES
-from server.event_log import SealedEvent, SealedRecorder
 from server.http import Door
 from server.reading import Reading
+from server.recorder import OF_ITEM, SealedRecorder
+from server.sealed_events import SealedEvent, here
 from server.sign_in import passwords
 from server.vault import Vault
 from tests.fixtures.house import MovedClock
@@ -131,8 +132,8 @@ def test_an_id_of_the_others_own_that_was_answered_otherwise_would_be_seen(
     before = SealedRecorder.select_events
 
     def wherever_it_stands(recorder: SealedRecorder, originator_id: str, **options: Any) -> list[SealedEvent]:
-        vault = event_log._here.get()
-        vault.admit(*(row[0] for row in vault.tx.run(event_log.OF_ITEM, of=originator_id)))
+        vault = here()
+        vault.admit(*(row[0] for row in vault.tx.run(OF_ITEM, of=originator_id)))
         return before(recorder, originator_id, **options)
 
     monkeypatch.setattr(SealedRecorder, "select_events", wherever_it_stands)

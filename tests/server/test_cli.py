@@ -19,8 +19,8 @@ from domain.verbs.say import Words
 from projections.sql import Tx
 from server.cli import main
 from server.clock import now as real_clock
-from server.event_log import SINCE, from_row, opened
 from server.house import House
+from server.sealed_events import SINCE, from_row, opened
 from server.settings import Settings
 from server.stores.sqlite import path_of
 from server.vault import Vault

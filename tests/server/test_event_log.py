@@ -13,8 +13,9 @@ from domain.records import Record
 from domain.verbs.say import Words
 from projections.sql import Row, Statement, Tx
 from server import sealing
-from server.event_log import FULL_EVENTS, EventLog, from_row
+from server.event_log import EventLog
 from server.house import House
+from server.sealed_events import FULL_EVENTS, from_row
 from server.sealing import CannotOpen, Header
 from server.tables import events, record_keys, records, texts
 from server.vault import Locked, Vault

@@ -20,8 +20,9 @@ from eventsourcing.tests.persistence import AggregateRecorderTestCase
 from domain.records import Record
 from projections.sql import Tx
 from server import records
-from server.event_log import SealedEvent, SealedRecorder, within
 from server.house import House
+from server.recorder import SealedRecorder
+from server.sealed_events import SealedEvent, within
 from server.settings import Settings
 from server.vault import Vault
 from tests.fixtures.house import MovedClock, opened

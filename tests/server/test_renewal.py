@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from projections.sql import Row, Statement, Tx
 from server import renewal, safekeeping
 from server.clock import DAY
-from server.event_log import FULL_EVENTS, from_row, opened
 from server.house import House
 from server.root_key import NoRootKey, RootKey
+from server.sealed_events import FULL_EVENTS, from_row, opened
 from server.settings import Settings
 from server.startup import KEYS_RENEWED_AT, fact
 from server.stores import Store, T, Work
