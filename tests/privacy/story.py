@@ -174,6 +174,8 @@ class Story(RuleBasedStateMachine):
         self.left = True
         who = data.draw(st.sampled_from([ANA, BEN]))
         self.run(self._both(who, "POST", "/sharing/space", keyed=False))
+        if who == BEN:  # whose open pages end, and are loaded anew
+            self.run(self._ben_opens_every_page())
 
     def days_pass(self, data: st.DataObject) -> None:
         days = data.draw(st.sampled_from([1, 6]))
