@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hypothesis import note
+from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -178,7 +178,9 @@ class Story(RuleBasedStateMachine):
             self.run(self._ben_opens_every_page())
 
     def days_pass(self, data: st.DataObject) -> None:
-        days = data.draw(st.sampled_from([1, 6]))
+        self.pass_days(data.draw(st.sampled_from([1, 6])))
+
+    def pass_days(self, days: int) -> None:
         self.days += days
         self.clock.now += days * DAY
         for t in self.towns:
@@ -214,8 +216,13 @@ class Story(RuleBasedStateMachine):
         act = data.draw(st.sampled_from(acts.HELD))
         practice, words = BY_NAME[act[0]], data.draw(acts.typed(acts.move_of(act)))
         if self.run(self.held.unnoticed(practice, words)):
-            version = self.run(self.held.closing(practice))
-            self._busy("POST", f"/w/{practice.code}", {"do": act[1], "v": str(version), **words})
+            self.alone_on(act, words)
+
+    def alone_on(self, act: Act, words: Typed) -> None:
+        """The busy Ana marks, or puts in, or takes out."""
+        practice = BY_NAME[act[0]]
+        version = self.run(self.held.closing(practice))
+        self._busy("POST", f"/w/{practice.code}", {"do": act[1], "v": str(version), **words})
 
     def she_erases_what_she_holds(self, data: st.DataObject) -> None:
         for practice, name in acts.HELD_ON_ITEM:
@@ -283,13 +290,17 @@ class Story(RuleBasedStateMachine):
         self.private_presses += keyed
         form = (form or {}) | ({"key": _key(self.private_presses)} if keyed else {})
         answer = self.run(_ask(self.busy, ANA, method, path, form))
-        note(f"alone: {method} {path} {form} -> {answer.status}")
+        _tell(f"alone: {method} {path} {form} -> {answer.status}")
         if answer.raised:
             raise answer.raised
         self.run(at_rest())
         self._tick()
 
     # What Ben can see
+
+    def look(self) -> None:
+        """Ben sees the same in both towns, wherever he looks."""
+        self.run(self._compare(whole=True))
 
     async def _compare(self, *, whole: bool = False) -> None:
         """Every frame, then the pages that are live; or every page there is."""
@@ -318,7 +329,7 @@ class Story(RuleBasedStateMachine):
             self.zone = ZONE
             await _ask(self.busy, ANA, "POST", "/sharing/name", {"w1": ANA, "zone": ZONE})
         quiet, busy = [await _ask(t, who, method, path, form) for t in self.towns]
-        note(f"{who}: {method} {path} {form} -> {quiet.status}")
+        _tell(f"{who}: {method} {path} {form} -> {quiet.status}")
         if who == BEN:
             assert seen(path, quiet) == seen(path, busy)
         return quiet
@@ -397,6 +408,12 @@ BESIDES = ["one_shows_roles", *(name for name in dir(Story) if name.startswith("
 
 ALONE = [name for name in dir(Story) if name.startswith("she_")]
 """What Ana does on her own."""
+
+
+def _tell(what: str) -> None:
+    """For the report of a story that failed."""
+    if currently_in_test_context():
+        note(what)
 
 
 def _key(number: int) -> str:

@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from domain.couple import Couple
+from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN
+from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.verbs.agree import Terms
 from domain.verbs.reveal import Window, put_in
 from server import live
@@ -28,8 +30,10 @@ from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
 from server.sign_in import passwords
 from server.vault import Vault
+from tests.cast import ANA, BEN
 from tests.fixtures.house import MovedClock
 from tests.privacy import story as story_of_both
+from tests.privacy.acts import Act, Typed
 from tests.privacy.looking import normalised
 from tests.privacy.story import Story
 from tests.privacy.town import Start, begin
@@ -74,6 +78,60 @@ def story(start: Start, cheap_passwords: None) -> type[Story]:
 
 def test_nothing_that_ana_does_on_her_own_reaches_ben(story: type[Story]) -> None:
     run_state_machine_as_test(story, settings=PLAYED)
+
+
+def test_the_rounds_and_marks_of_some_weeks_tell_nothing_before_both(story: type[Story]) -> None:
+    """One story in which everything that is held comes about: not in, in and out again, closed, open; marked."""
+    told = story()
+    try:
+        told.they_agreed_on_a_rhythm_or_not("scales")
+        _a_round_that_only_busy_ana_was_in(told)
+        _a_round_that_opens(told)
+        _marks(told)
+    finally:
+        told.teardown()
+
+
+LOW, HIGH = {"w1": "0", "w2": "0", "w3": "0"}, {"w1": "10", "w2": "10", "w3": "10"}
+IN = (CHECK_IN.name, "put_in_scales")
+MARK = (DISCLOSURE_BOUNDARY.name, "mark")
+
+
+def _alone(told: Story, act: Act, words: Typed) -> None:
+    """The busy Ana has now what the quiet one has not, and Ben sees the same."""
+    told.alone_on(act, words)
+    practice = BY_NAME[act[0]]
+    assert told.run(told.busy_held.kept(practice, ANA)) != told.run(told.held.kept(practice, ANA))
+    told.look()
+
+
+def _a_round_that_only_busy_ana_was_in(told: Story) -> None:
+    for words in (LOW, HIGH):
+        _alone(told, IN, words)
+    for _ in range(2):  # past its evening
+        told.pass_days(6)
+        told.look()
+
+
+def _a_round_that_opens(told: Story) -> None:
+    _alone(told, IN, LOW)
+    told.alone_on((CHECK_IN.name, "take_out"), {})
+    told.look()
+    told.run(told._held(ANA, IN, HIGH))
+    told.look()
+    _alone(told, IN, LOW)
+    told.run(told._held(BEN, IN, LOW))
+    told.look()
+    assert any(name == CHECK_IN.name for name, _ in told.items), "it opened"
+
+
+def _marks(told: Story) -> None:
+    for depth in ("not_this", "meant", "facts"):
+        _alone(told, MARK, {"w1": depth})
+    told.run(told._held(ANA, MARK, {"w1": "facts"}))
+    told.run(told._held(BEN, MARK, {"w1": "happened"}))
+    told.look()
+    _alone(told, MARK, {"w1": "meant"})  # no shallower than Ben's: it moves nothing
 
 
 # That it would be seen
