@@ -150,7 +150,7 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
 class Seen:
     """What one look found: what to listen to, how far its records were read, and the regions that changed.
 
-    `places`: where all of the page is sent, the regions that it has from then on.
+    `places`: the regions that the page has from now on.
     """
 
     heard: tuple[str, ...]
@@ -180,21 +180,21 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
         return None if viewer.left else Seen(viewer.bells)
     reading = Reading(house, tx, viewer, vault)
     fresh, places = _fresh(reading, watch)
-    message = regions.message(reading, watch.page, fresh, whole=bool(places)) if fresh else ""
+    message = regions.message(watch.page, fresh, watch.places, places) if fresh else ""
     return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh, message, places)
 
 
 def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], Sequence[str]]:
-    """The regions that are not as they were sent last; all of them, and named, where the page has no place for one.
+    """The regions that are not as they were sent last, and all that the page has from now on.
 
-    What a page has places for is not known before the first look, and no longer once Together has turned a page.
+    It has others than before at the first look, and where Together turns a page.
     """
-    names = _changed(reading, watch)
-    if not all(name in watch.places for name in names):
+    names, places = _changed(reading, watch), watch.places
+    if not all(name in places for name in names):
         places = regions.regions_of(reading, watch.page)
-        return dict(regions.render(reading, places)), places
-    rendered = regions.render(reading, names)
-    return {name: html for name, html in rendered if watch.sent.get(name) != _print(html)}, ()
+    new = [name for name in places if name not in watch.places]
+    rendered = regions.render(reading, dict.fromkeys([*new, *(name for name in names if name in places)]))
+    return {name: html for name, html in rendered if name in new or watch.sent.get(name) != _print(html)}, places
 
 
 def _changed(reading: Reading, watch: Watch) -> Sequence[str]:

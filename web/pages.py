@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
-from web import times
+from web import places, times
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,6 +30,7 @@ environment = Environment(
 )
 environment.context_class = PlainCalls
 environment.filters["day"] = times.day
+environment.filters["blocks"] = places.blocks
 environment.filters["clock"] = times.clock
 environment.filters["evening"] = times.weekday
 

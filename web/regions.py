@@ -6,9 +6,8 @@ A region is a template, a query and the events that touch it. `render` is the on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -17,8 +16,7 @@ from domain.kernel import Refused
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from projections import standing, timeline
-from projections.timeline import BLOCK
-from web import entries, pages, rounds, times
+from web import entries, pages, places, rounds, times
 from web.entries import Card, card
 from web.news import line
 from web.reading import Reader
@@ -63,7 +61,7 @@ def socket_address(viewer: Viewer, page: Page) -> str:
 def regions_of(reader: Reader, page: Page) -> Sequence[str]:
     """Every region of a page, in its order."""
     if page.name == "together":
-        return _places(newest_block(reader) if page.block < 0 else page.block)
+        return places.of_page(newest_block(reader) if page.block < 0 else page.block)
     return FIXED.get(page.name, ())
 
 
@@ -81,12 +79,13 @@ def touched(reader: Reader, page: Page, touches: Sequence[Touch]) -> Sequence[st
     """The regions of a page that these events can have changed."""
     if page.name != "together":
         return FIXED.get(page.name, ()) if touches else ()
-    places = [place for touch in touches if (place := timeline.place_of(reader.tx, touch.item))]
-    if not places:
+    found = [place for touch in touches if (place := timeline.place_of(reader.tx, touch.item))]
+    if not found:
         return ()
-    last = _block(places[0].last) if page.block < 0 else page.block
-    names = {_place(place.seq) for place in places}
-    return [name for name in _places(last) if name in names]
+    names = {places.place(place.seq) for place in found}
+    return [
+        name for name in places.of_page(places.block(found[0].last) if page.block < 0 else page.block) if name in names
+    ]
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
@@ -143,12 +142,27 @@ def partial(name: str, html: str, swap: str = "outerMorph") -> str:
     return f'<hx-partial hx-target="#{name}" hx-swap="{swap}">{html}</hx-partial>'
 
 
-def message(reader: Reader, page: Page, rendered: Mapping[str, Markup], *, whole: bool) -> str:
-    """Regions as one message. `whole`: they are all there are, whatever the page has places for."""
-    if whole and page.name == "together":
-        context = {"regions": rendered.items(), "earlier": earlier(reader, page)}
-        return partial("together", pages.render("regions/together.html", **context))
-    return "".join(partial(name, html) for name, html in rendered.items())
+def message(page: Page, rendered: Mapping[str, Markup], had: Sequence[str], has: Sequence[str]) -> str:
+    """Regions as one message, for a page that had some places and from now on has these."""
+    if page.name != "together" or had == has:
+        return "".join(partial(name, html) for name, html in rendered.items())
+    if set(had).isdisjoint(has):
+        return partial("together", pages.render("regions/together.html", regions=rendered.items(), **_before(has)))
+    return "".join(_turned(rendered, had, has))
+
+
+def _turned(rendered: Mapping[str, Markup], had: Sequence[str], has: Sequence[str]) -> Iterator[str]:
+    """A new block comes on top, and the oldest goes. What was not on the page yet is all in the new one."""
+    for name, inside in places.blocks((name, rendered[name]) for name in has if name not in had):
+        yield partial("threads", pages.render("regions/block.html", name=name, places=inside), "afterbegin")
+    for number in sorted({places.block_of(name) for name in had} - {places.block_of(name) for name in has}):
+        yield partial(f"b{number}", "", "delete")
+    yield partial("earlier", pages.render("regions/earlier.html", **_before(has)))
+    yield from (partial(name, html) for name, html in rendered.items() if name in had)
+
+
+def _before(has: Sequence[str]) -> Context:
+    return {"earlier": places.earlier(places.block_of(has[0]))}
 
 
 # Together
@@ -156,36 +170,21 @@ def message(reader: Reader, page: Page, rendered: Mapping[str, Markup], *, whole
 
 def earlier(reader: Reader, page: Page) -> int | None:
     """The block that the next page back ends with."""
-    last = newest_block(reader) if page.block < 0 else page.block
-    return last - 2 if last >= 2 else None
-
-
-@lru_cache(maxsize=256)
-def _places(last: int) -> tuple[str, ...]:
-    """The places of a block and of the one before, newest first; those still empty stand ready."""
-    return tuple(_place(seq) for seq in range((last + 1) * BLOCK, max(0, last - 1) * BLOCK, -1))
-
-
-def _place(seq: int) -> str:
-    return f"c{seq}"
+    return places.earlier(newest_block(reader) if page.block < 0 else page.block)
 
 
 def newest_block(reader: Reader) -> int:
     """The block that the newest entry stands in, from 0."""
     record = reader.viewer.shared_record
-    return _block(timeline.last_seq(reader.tx, record)) if record else 0
-
-
-def _block(seq: int) -> int:
-    return max(0, seq - 1) // BLOCK
+    return places.block(timeline.last_seq(reader.tx, record)) if record else 0
 
 
 def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, Card]:
     """What stands in these places, read at once: those between them, if any, are read for nothing."""
     if not names:
         return {}
-    seqs = [int(name[1:]) for name in names]
-    return {_place(seq): card(reader.viewer, history) for seq, history in reader.entries(min(seqs), max(seqs))}
+    seqs = [places.seq(name) for name in names]
+    return {places.place(seq): card(reader.viewer, history) for seq, history in reader.entries(min(seqs), max(seqs))}
 
 
 # Today
@@ -199,7 +198,7 @@ def _news(reader: Reader) -> Context:
     viewer = reader.viewer
     record = viewer.shared_record
     rows = timeline.since(reader.tx, record, viewer.person, viewer.put_away, MOST_NEWS) if record else []
-    news = [line(viewer, reader.history(row.item), (row.seq - 1) // BLOCK) for row in rows]
+    news = [line(viewer, reader.history(row.item), places.block(row.seq)) for row in rows]
     upto = rows[-1].n if len(rows) == MOST_NEWS else reader.shared_size()
     return {"news": news, "newest": newest_block(reader), "upto": upto}
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from tests.privacy.looking import normalised
 
-PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)" hx-swap="outerMorph">(.*?)</hx-partial>', re.DOTALL)
+PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)" hx-swap="([^"]+)">(.*?)</hx-partial>', re.DOTALL)
 VOID = frozenset({"br", "circle", "hr", "img", "input", "line", "link", "meta", "path", "rect", "use"})
 
 
@@ -74,8 +74,27 @@ def apply(page: Element, frame: str) -> None:
     """
     partials = PARTIAL.findall(frame)
     assert len(partials) == frame.count("<hx-partial")
-    for name, html in partials:
-        old, new = page.find(name), read(html).inside[0]
+    for name, swap, html in partials:
+        old, new = page.find(name), read(html).inside
         assert old is not None, f"the page has no place for {name}"
-        assert isinstance(new, Element)
-        old.tag, old.attrs, old.inside = new.tag, new.attrs, new.inside
+        SWAPS[swap](page, old, new)
+
+
+def _replace(_: Element, old: Element, new: list[Element | str]) -> None:
+    (only,) = new
+    assert isinstance(only, Element)
+    old.tag, old.attrs, old.inside = only.tag, only.attrs, only.inside
+
+
+def _put_first(_: Element, old: Element, new: list[Element | str]) -> None:
+    old.inside[:0] = new
+
+
+def _delete(page: Element, old: Element, new: list[Element | str]) -> None:
+    assert new == []
+    for element in page.elements():
+        element.inside = [part for part in element.inside if part is not old]
+
+
+SWAPS = {"outerMorph": _replace, "afterbegin": _put_first, "delete": _delete}
+"""What a browser does with a part of a frame."""
