@@ -172,3 +172,14 @@ async def test_what_she_is_called_is_hers_to_change(house: House) -> None:
         await ana.post("/sharing/name", {"w1": "<b>Aña</b> & co", "zone": "Asia/Tokyo"})
         page = await ana.get("/sharing")
         assert "You are <b>&lt;b&gt;Aña&lt;/b&gt; &amp; co</b>" in page.text
+
+
+async def test_who_has_a_name_here_is_led_on_and_makes_no_other(house: House) -> None:
+    async with street(house) as on:
+        ana, other = on.browser(), on.browser()
+        await settled(ana, "Ana")
+        page = await other.get("/begin/3")
+        form = {"slip": page.hidden("slip"), "name": offered(page)[0], "password": PASSWORD, "others": "no"}
+        for answer in (await ana.get("/begin/3"), await ana.post("/begin/3", form)):
+            assert (answer.status, answer.header("location")) == (303, "/today")
+        assert "You are <b>Ana</b>" in (await ana.get("/today")).text

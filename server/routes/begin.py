@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.kernel import Refused
-from server.http import anybody, house_of, see, signed_in
+from server.http import anybody, house_of, see, signed_in, viewer_of
 from server.routes.answers import address_of, enter, fields, home, shown
 from server.sign_in import accounts, carried, invitations, names, shown_once, slowness
 from server.sign_in.accounts import FIRST_STAGE, NAMING_STAGE
@@ -42,7 +42,17 @@ async def who_runs_it(request: Request) -> Response:
 
 
 async def way_in(request: Request) -> Response:
-    return await _way_in(request, await base(request))
+    here = await base(request)
+    return await _already_in(request) or await _way_in(request, here)
+
+
+async def _already_in(request: Request) -> Response | None:
+    """Who has a name here already needs no other: one person, one account."""
+    viewer = await viewer_of(request)
+    if viewer is None:
+        return None
+    link = request.path_params.get("link")
+    return see(f"/i/{link}" if link else home(viewer))
 
 
 async def _way_in(
@@ -63,6 +73,8 @@ async def _way_in(
 async def take_way_in(request: Request) -> Response:
     """Makes the account, and signs in."""
     here, given = await base(request), await fields(request, "slip", "name", "password", "others")
+    if already := await _already_in(request):
+        return already
     slip, name, others = given["slip"], given["name"], given["others"]
     try:
         return await _take(request, slip, name, given["password"], others)
