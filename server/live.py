@@ -192,7 +192,7 @@ def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], Sequence[
     names, places = _changed(reading, watch), watch.places
     if not all(name in places for name in names):
         places = regions.regions_of(reading, watch.page)
-    new = [name for name in places if name not in watch.places]
+    new = [name for name in places if name not in watch.places] if places is not watch.places else []
     rendered = regions.render(reading, dict.fromkeys([*new, *(name for name in names if name in places)]))
     return {name: html for name, html in rendered if name in new or watch.sent.get(name) != _print(html)}, places
 

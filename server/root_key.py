@@ -33,7 +33,7 @@ class RootKey:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._keys = _read(path)
+        self.read_again()
 
     @classmethod
     def create(cls, path: Path) -> RootKey:
@@ -69,16 +69,15 @@ class RootKey:
 
     def wrap(self, version: int, record: str, key: bytes) -> bytes:
         """A record's key under the root key of this version."""
-        return sealing.wrap(AESGCM(self._keys.by_version[version]), key, record.encode())
+        return sealing.wrap(self._ciphers[version], key, record.encode())
 
     def unwrap(self, record: str, version: int, wrapped: bytes) -> bytes:
         """The record's key. Raises sealing.CannotOpen, or NoRootKey for a version that no longer exists."""
-        if version not in self._keys.by_version:
+        if version not in self._ciphers:
             self.read_again()
-        key = self._keys.by_version.get(version)
-        if key is None:
+        if version not in self._ciphers:
             raise NoRootKey("The root key that this was locked with is not there any more.")
-        return sealing.unwrap(AESGCM(key), wrapped, record.encode())
+        return sealing.unwrap(self._ciphers[version], wrapped, record.encode())
 
     def renew(self) -> None:
         """Adds a new current key beside the old one, unless that was done and the renewal not ended."""
@@ -98,6 +97,7 @@ class RootKey:
 
     def read_again(self) -> None:
         self._keys = _read(self._path)
+        self._ciphers = {version: AESGCM(key) for version, key in self._keys.by_version.items()}
 
 
 def _id(key: bytes) -> str:

@@ -6,6 +6,7 @@ Drafts lie under their author's own key; the name somebody chose lies in her hel
 from __future__ import annotations
 
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.records import UNDER_PASSWORD
 from projections.sql import Statement, upsert
@@ -44,7 +45,12 @@ def get(vault: Vault, record: str, slot: str) -> bytes | None:
 
 def open_slot(vault: Vault, record: str, slot: str, wrapped: bytes, ciphertext: bytes) -> bytes:
     """The words of a row that was read elsewhere."""
-    return sealing.open_sealed(vault.key(record), _header(record, slot), *parted(wrapped), ciphertext)
+    return open_with(vault.key(record), record, slot, wrapped, ciphertext)
+
+
+def open_with(key: AESGCM, record: str, slot: str, wrapped: bytes, ciphertext: bytes) -> bytes:
+    """The same, where the record's key is at hand. Raises CannotOpen."""
+    return sealing.open_sealed(key, _header(record, slot), *parted(wrapped), ciphertext)
 
 
 def parted(wrapped: bytes) -> tuple[bytes, bytes]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from domain.couple import Couple
 from domain.records import Record
 
 SOMEBODY = "the other person"
 """What the other is called before anybody has joined, and after somebody has left."""
+
+Called = Callable[[], str]
+"""Opens a name; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -18,10 +23,12 @@ class Viewer:
     `own_key` opens her own record; it is there only while her password was given lately.
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
     `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
+    `called` and `other_called` open the names of the two, which not every page says.
     """
 
     person: str
-    name: str
+    called: Called = field(repr=False, compare=False)
+    other_called: Called = field(repr=False, compare=False)
     zone: str
     at: int
     own_record: str
@@ -32,12 +39,21 @@ class Viewer:
     left: bool = False
     shared_record: str | None = None
     other_held: str | None = None
-    other_name: str = SOMEBODY
     put_away: int = 0
     stage: str = ""
     others_use_it: bool = False
     idle_until: int = 0
     own_until: int = 0
+
+    @cached_property
+    def name(self) -> str:
+        """What she is called."""
+        return self.called()
+
+    @cached_property
+    def other_name(self) -> str:
+        """What the other is called within a sentence."""
+        return self.other_called() or SOMEBODY
 
     @property
     def other_first(self) -> str:

@@ -14,8 +14,8 @@ from projections.sql import Row, Statement, Tx
 from server import safekeeping, sealing
 from server.root_key import RootKey
 from server.tables import couples, members, people, records, sealed, sign_ins
-from server.vault import Head, Vault
-from web.viewer import SOMEBODY, Viewer
+from server.vault import Vault
+from web.viewer import Called, Viewer
 
 NAME_SLOT = "name"
 
@@ -125,7 +125,7 @@ def watcher(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> tuple[Viewer, Va
 
 def by_hash(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> tuple[Row, Viewer] | None:
     rows = tx.run(WHO, token_hash=sign_in, now=now)
-    return (rows[0], _viewer(tx, root, rows[0], sign_in, now)) if rows else None
+    return (rows[0], _viewer(root, rows[0], sign_in, now)) if rows else None
 
 
 def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
@@ -135,15 +135,14 @@ def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
     return sealing.unwrap(token_key(token), wrapped, own_record.encode())
 
 
-def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
+def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
     person, _, own_until, others_use_it, idle_until, zone, own, held, put_away, stage = row[:10]
     couple, shared, closed, seat, left, other, other_held = row[14:21]
     they_left = bool(row[25])
-    name = _open_name(tx, root, held, row[10:14]) or ""
-    their_name = _open_name(tx, root, other_held, row[21:25]) if other and not they_left else None
     return Viewer(
         person=person,
-        name=name,
+        called=_called(root, held, row[10:14]),
+        other_called=_called(root, other_held, row[21:25]) if other and not they_left else str,
         zone=zone,
         at=now,
         own_record=own,
@@ -153,7 +152,6 @@ def _viewer(tx: Tx, root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer
         left=bool(left),
         shared_record=shared,
         other_held=other_held,
-        other_name=their_name or SOMEBODY,
         put_away=put_away,
         stage=stage,
         others_use_it=bool(others_use_it),
@@ -176,9 +174,10 @@ def _couple(couple: str, person: str, other: str, seat: int, closed: bool) -> Co
     return Couple(couple, (person, other) if seat == 0 else (other, person), closed)
 
 
-def _open_name(tx: Tx, root: RootKey, record: str, columns: Row) -> str | None:
-    version, key, wrapped, ciphertext = columns
-    if key is None or wrapped is None:
-        return None
-    vault = Vault(tx, root, heads={record: Head(record, Record.HELD, 0, 0, False, version, key)})
-    return safekeeping.open_slot(vault, record, NAME_SLOT, wrapped, ciphertext).decode()
+def _called(root: RootKey, record: str, columns: Row) -> Called:
+    """Opens a name later, when the root key may have been renewed: so its record's key is unwrapped now."""
+    version, wrapped_key, wrapped, ciphertext = columns
+    if wrapped_key is None or wrapped is None:
+        return str
+    key = AESGCM(root.unwrap(record, version, wrapped_key))
+    return lambda: safekeeping.open_with(key, record, NAME_SLOT, wrapped, ciphertext).decode()
