@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +21,8 @@ ALWAYS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "x-robots-tag": "noindex, nofollow",
 }
+TLS_ALONE = "max-age=31536000"
+NO_STORE = (b"cache-control", b"no-store")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FOREIGN = "This did not come from a page of this copy, so nothing was changed."
 
@@ -35,7 +37,8 @@ class Guard:
     def __init__(self, app: ASGIApp, origin: str) -> None:
         self._app = app
         self._origins = same_machine(origin)
-        self._secure = origin.startswith("https://")
+        always = ALWAYS | ({"strict-transport-security": TLS_ALONE} if origin.startswith("https://") else {})
+        self._always = [(name.encode(), value.encode()) for name, value in always.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -44,7 +47,7 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._mark(MutableHeaders(scope=message), scope["path"])
+                message["headers"] = [*message.get("headers", ()), *self._marks(scope["path"])]
             await send(message)
 
         headers = Headers(scope=scope)
@@ -60,13 +63,9 @@ class Guard:
             return False
         return site == "same-origin" or (site is None and origin is not None)
 
-    def _mark(self, headers: MutableHeaders, path: str) -> None:
-        for name, value in ALWAYS.items():
-            headers[name] = value
-        if self._secure:
-            headers["strict-transport-security"] = "max-age=31536000"
-        if not path.startswith("/static/"):
-            headers["cache-control"] = "no-store"
+    def _marks(self, path: str) -> list[tuple[bytes, bytes]]:
+        """Added as they are: no answer of ours carries any of them by itself."""
+        return self._always if path.startswith("/static/") else [*self._always, NO_STORE]
 
 
 def same_machine(origin: str) -> frozenset[str]:

@@ -121,7 +121,7 @@ async def _listen(websocket: WebSocket) -> int:
 
 
 async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
-    bell, heard = asyncio.Event(), set[str]()
+    bell, heard, later = asyncio.Event(), set[str](), asyncio.get_running_loop().call_later
     try:
         while True:
             bell.clear()
@@ -137,9 +137,9 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
             if seen.message:
                 async with asyncio.timeout(SEND_LIMIT):
                     await websocket.send_text(seen.message)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(TICK):
-                    await bell.wait()
+            tick = later(TICK, bell.set)
+            await bell.wait()
+            tick.cancel()
     except (WebSocketDisconnect, TimeoutError, RuntimeError, OSError):
         return RESTART
     finally:
