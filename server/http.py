@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from domain.fields import LONGEST
 from server.clock import DAY
 from server.house import House
 from server.sign_in import rest, viewers
@@ -19,6 +21,10 @@ from web import pages
 from web.viewer import Viewer
 
 MOST_FIELDS = 64
+MOST_BYTES = 5 * LONGEST * 12 + 4096
+"""Five full answers in letters of four bytes, each of which a form sends as twelve; no form of ours is longer."""
+BODY_SECONDS = 60.0
+"""How long a form may take to come through: a whole apology over a very slow line."""
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 
@@ -29,6 +35,10 @@ SignedInEndpoint = Callable[[Request, Viewer], Answer]
 
 class BadForm(Exception):
     """A form that no page of ours sends. The sentence is for the person reading."""
+
+
+class TooLong(Exception):
+    """More than any form of ours can be."""
 
 
 class Fault(Exception):
@@ -128,9 +138,9 @@ async def viewer_of(request: Request) -> Viewer | None:
 
 
 async def form(request: Request) -> dict[str, str]:
-    """The fields of a form, each at most once. Raises BadForm."""
+    """The fields of a form, each at most once. Raises BadForm, or TooLong."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await request.body()
+    body = await _body(request)
     if body and kind != "application/x-www-form-urlencoded":
         raise BadForm("This did not come from one of our pages, so nothing was changed.")
     try:
@@ -141,6 +151,22 @@ async def form(request: Request) -> dict[str, str]:
     if len(fields) != len(pairs):
         raise BadForm("One answer came twice, so nothing was changed. Load the page again.")
     return fields
+
+
+async def _body(request: Request) -> bytes:
+    """All that was sent, read once, up to a length and for a time."""
+    if not hasattr(request.state, "body"):
+        body, request.state.body = bytearray(), b""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        raise TooLong
+        except TimeoutError:
+            raise BadForm("This did not come through to its end, so nothing was changed.") from None
+        request.state.body = bytes(body)
+    return cast(bytes, request.state.body)
 
 
 def is_htmx(request: Request) -> bool:

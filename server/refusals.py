@@ -1,4 +1,4 @@
-"""What goes wrong, said in a sentence; and the limit of what may be sent."""
+"""What goes wrong, said in a sentence."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ from typing import Any
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
-from domain.fields import LONGEST
 from server.actions import NotThere
-from server.http import BadForm, Fault, form, page, see, viewer_of
+from server.http import BadForm, Fault, TooLong, form, page, see, viewer_of
 from server.sealing import CannotOpen
 from server.sign_in.invitations import NoLink
 from server.sign_in.tries import TooOften
 from server.stores import Conflict, StoreAway
 from server.vault import Locked
-
-MOST_BYTES = 5 * LONGEST * 12 + 4096
-"""Five full answers in letters of four bytes, each of which a form sends as twelve; no form of ours is longer."""
 
 NOTHING_HERE = "There is nothing here."
 NOT_SAVED = (
@@ -33,13 +27,6 @@ NOT_OPENED = "This page could not be opened just now. Try again in a minute."
 TOO_LONG = "This is longer than Goldseam takes at once, so nothing was changed. Go back: your words are still there."
 
 log = structlog.get_logger()
-
-
-class BodyLimit(RequestBodyLimitMiddleware):
-    """No request longer than a form of ours can be."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, MOST_BYTES)
 
 
 async def _say(request: Request, status: int, sentence: str) -> Response:
@@ -56,7 +43,7 @@ async def _typed(request: Request) -> list[str]:
         return []
     try:
         fields = await form(request)
-    except (BadForm, HTTPException, ClientDisconnect):
+    except (BadForm, TooLong, ClientDisconnect):
         return []
     return [words for name, words in fields.items() if name.startswith("w") and words.strip()]
 
@@ -74,6 +61,10 @@ async def bad_form(request: Request, problem: Exception) -> Response:
     return await _say(request, 422, str(problem))
 
 
+async def too_long(request: Request, _: Exception) -> Response:
+    return await _say(request, 413, TOO_LONG)
+
+
 async def no_link(request: Request, _: Exception) -> Response:
     return page(request, "pages/no_link.html", await viewer_of(request), status=404)
 
@@ -89,7 +80,7 @@ async def store_away(request: Request, problem: Exception) -> Response:
 
 async def http_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
-    sentences = {404: NOTHING_HERE, 405: NOTHING_HERE, 413: TOO_LONG}
+    sentences = {404: NOTHING_HERE, 405: NOTHING_HERE}
     status = 404 if problem.status_code == 405 else problem.status_code
     return await _say(request, status, sentences.get(problem.status_code, NOT_OPENED))
 
@@ -111,6 +102,7 @@ HANDLERS: Mapping[Any, Any] = {
     NotThere: not_there,
     Locked: locked,
     BadForm: bad_form,
+    TooLong: too_long,
     StoreAway: store_away,
     Conflict: store_away,
     TooOften: too_often,

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from projections.sql import Statement
 from server.house import House
-from server.refusals import MOST_BYTES
+from server.http import MOST_BYTES
 from server.stores import StoreAway
 from server.tables import events
 from tests import cast
