@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.kernel import BOTH
+from domain.practices import PRACTICES
 from projections.changes import Change
 from projections.sql import Statement, Tx, delete_strays, metadata
 
@@ -31,7 +32,7 @@ table = sa.Table(
     sa.Column("news_by", sa.Text, nullable=False),
 )
 
-NOT_HERE = frozenset({"couple", "disclosure_boundary"})
+NOT_HERE = frozenset({"couple"} | {practice.name for practice in PRACTICES if practice.shape == "mark"})
 """What has a place of its own."""
 
 _all = table.alias("all_of_it")

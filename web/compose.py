@@ -11,7 +11,6 @@ from markupsafe import Markup
 from domain.fields import Field, wire_name
 from domain.practices import GROUPS
 from domain.practices.check_in import CHECK_IN_RHYTHM
-from domain.practices.disclosure_boundary import START
 from domain.verbs.agree import Agree
 from domain.verbs.mark import MarkTogether, latest
 from domain.verbs.move import Practice
@@ -127,7 +126,7 @@ def _marks(practice: MarkTogether, reader: Reader) -> Contents:
     marks = latest(reader.history(practice.marks_item(couple, reader.viewer.person))) if couple else None
     words = [depth for depth, _ in practice.depths]
     values = {topic: words[depth] for topic, depth in (marks or {}).items()}
-    start = {topic: words[depth] for topic, depth in START.items()}
+    start = {topic: words[depth] for topic, depth in practice.start.items()}
     return practice.fields, values, {"start": start, "marked": marks is not None}
 
 
