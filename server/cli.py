@@ -71,10 +71,10 @@ def rebuild() -> None:
 
 @goldseam.command()
 def rotate_keys() -> None:
-    """Renews all keys. What was erased before is then gone for good, also from old copies of the store."""
+    """Renews the keys of what is shared and held. What was erased there is then gone for good, in old copies too."""
     if not _with_house(lambda house: renewal.renew(house, Shown("records"))):
         raise StoreAway("Another process is renewing keys now.")
-    typer.echo("Keys were renewed. What was erased before is gone for good.")
+    typer.echo("Keys were renewed. What was erased of what is shared is gone for good.")
 
 
 @goldseam.command()

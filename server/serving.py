@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import gc
 import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
+import sqlalchemy as sa
 import typer
 import uvicorn
 
 from server.app import create_app
 from server.house import build
 from server.settings import Settings
+from server.stores import StoreAway
 from web import pages
 
 WS_MAX_SIZE = 65_536
@@ -21,17 +27,33 @@ BACKLOG = 2048
 COLLECT_AFTER = 10_000
 """New objects between two looks of the collector at the young ones; Python's own 700 cost a sixth of each action."""
 
+SERVED = "Another process serves this store already. A store on SQLite is served by one process at a time."
 NOBODY = "Nobody has said who runs this copy. Treat it as if the other person did."
 
 
 def serve(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT, then ends within the grace. Raises OSError where the port is taken."""
-    with _listener(settings) as listener:
+    with alone(settings), _listener(settings) as listener:
         typer.echo(f"Goldseam is at {settings.origin}")
         typer.echo(f"This copy is run by {settings.operator}." if settings.operator else NOBODY)
         server = uvicorn.Server(config(settings))
         _settle()
         server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Holds an embedded store for this process: wake-ups would not cross to another. Raises StoreAway."""
+    path = sa.make_url(settings.database).database
+    if not settings.database.startswith("sqlite") or not path:
+        yield
+        return
+    with Path(f"{path}.served").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreAway(SERVED) from None
+        yield
 
 
 def config(settings: Settings) -> uvicorn.Config:
