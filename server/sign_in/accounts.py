@@ -46,7 +46,7 @@ class NameTaken(Exception):
 
 async def make(house: House, sign_in_name: str, password: str) -> Opened:
     """A new account, at the screen with its eight words. Raises Refused for its password, or NameTaken."""
-    passwords.check(password, sign_in_name)
+    await passwords.check(password, sign_in_name)
     words = recovery_words.make()
     by_password, by_words = await ways_in.secret(password), await ways_in.secret(" ".join(words))
     person, own_key = secrets.token_hex(records.ID_BYTES), sealing.new_key()

@@ -8,6 +8,7 @@ included, can open an own record only by guessing the password, at the full cost
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import struct
 import unicodedata
@@ -18,14 +19,17 @@ from hashlib import sha256
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE
 
 from domain.kernel import Refused
 
 SHORTEST, LONGEST = 10, 256
 STRONG_ENOUGH = 3
 """zxcvbn's score from 0 to 4; 3 is “safely unguessable” where each guess is slow (Wheeler 2016)."""
-JUDGED = 72
-"""Characters that zxcvbn looks at: its work grows with the square of the length."""
+JUDGED = 32
+"""Characters that are judged: the work grows with the square of the length. More make no password weaker."""
+MOST_READINGS = 8
+"""In how many ways a password's signs may be read as letters (“4” and “@” as an a); each is judged apart."""
 
 TOO_SHORT = f"A password needs {SHORTEST} characters or more. A few words in a row are easy to keep in mind."
 TOO_LONG = f"A password holds up to {LONGEST} characters. Shorten it a little."
@@ -86,8 +90,8 @@ def _derive(secret: str, salt: bytes) -> Derived:
     return Derived(sha256(b"password verifier" + both[:32]).digest(), AESGCM(both[32:]))
 
 
-def check(password: str, *known: str, field: str = "password") -> None:
-    """Raises Refused, with a sentence that helps, for a password that would not do.
+async def check(password: str, *known: str, field: str = "password") -> None:
+    """Raises Refused, with a sentence that helps, for a password that would not do. Judged in a thread.
 
     `known`: what others could know of its owner, so that it counts as guessed.
     """
@@ -95,9 +99,24 @@ def check(password: str, *known: str, field: str = "password") -> None:
         raise Refused(TOO_SHORT, field)
     if len(password) > LONGEST:
         raise Refused(TOO_LONG, field)
-    judged = zxcvbn(password[:JUDGED], ["goldseam", *(word for name in known for word in _parts(name))])
-    if judged["score"] < STRONG_ENOUGH:
+    guessed = ["goldseam", *(word for name in known for word in _parts(name))]
+    found = await asyncio.get_running_loop().run_in_executor(_HASHERS, zxcvbn, judged(password), guessed)
+    if found["score"] < STRONG_ENOUGH:
         raise Refused(TOO_EASY, field)
+
+
+def judged(password: str) -> str:
+    """What is judged of a password: its beginning, each sign by one that is read alike where there are many."""
+    beginning = password[:JUDGED]
+    return beginning if _readings(beginning) <= MOST_READINGS else beginning.translate(_ALIKE)
+
+
+def _readings(text: str) -> int:
+    return math.prod(len(set(signs).intersection(text)) or 1 for signs in L33T_TABLE.values())
+
+
+# Digits stay: dates are found by them, and they alone can be read in a few ways only.
+_ALIKE = str.maketrans("@{[<!|$+", "4(((1157")
 
 
 def _parts(name: str) -> list[str]:

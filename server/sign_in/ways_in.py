@@ -104,7 +104,7 @@ async def _open(house: House, find: Statement, who: str, words: str, sentence: s
 async def change_password(house: House, viewer: Viewer, current: str, new: str) -> None:
     """The own record stays as it is; its key is wrapped anew. Ends every other sign-in. Raises Refused."""
     opened = await again(house, viewer, current)
-    passwords.check(new, viewer.name, field="new")
+    await passwords.check(new, viewer.name, field="new")
     made = await secret(new)
 
     def work(tx: Tx) -> None:
@@ -119,8 +119,8 @@ async def by_words(house: House, name: str, words: str, new: str) -> Opened:
     """Back in with the eight words: a new password, eight new words, every sign-in ended. Raises Refused."""
     known = names.read(name)
     eight = recovery_words.read(words)
-    passwords.check(new, known, field="new")
     opened = await _open(house, BY_WORDS, known, eight, WORDS_DONT_FIT, "words")
+    await passwords.check(new, known, field="new")
     fresh = recovery_words.make()
     password, recovery = await secret(new), await secret(" ".join(fresh))
 

@@ -7,7 +7,7 @@ from domain.kernel import Refused
 from projections.sql import Row, Statement
 from server.clock import HOUR
 from server.house import House
-from server.sign_in import accounts, rest, shown_once, sign_ins, viewers, ways_in
+from server.sign_in import accounts, passwords, rest, shown_once, sign_ins, viewers, ways_in
 from server.tables import sign_ins as table
 from server.vault import Locked
 from tests.fixtures.house import MovedClock
@@ -109,6 +109,16 @@ async def test_other_words_and_an_unknown_name_get_the_same_sentence(house: Hous
             await ways_in.by_words(house, name, "babel " * 8, "four other umbrellas today")
         said.append(refused.value.sentence)
     assert said == [ways_in.WORDS_DONT_FIT] * 2
+
+
+async def test_a_new_password_is_judged_only_for_whoever_has_the_eight_words(house: House) -> None:
+    _, viewer = await ana_in(house)
+    said = []
+    for words in ("babel " * 8, await words_of(house, viewer)):
+        with pytest.raises(Refused) as refused:
+            await ways_in.by_words(house, ANA, words, "password1234")
+        said.append(refused.value.sentence)
+    assert said == [ways_in.WORDS_DONT_FIT, passwords.TOO_EASY]
 
 
 async def test_the_eight_words_are_shown_until_she_has_them_and_then_no_more(house: House) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
 from domain.kernel import Refused
 from server.clock import DAY, HOUR
@@ -53,26 +55,52 @@ def test_a_word_that_is_none_is_named() -> None:
     assert f"“{words[7][:4]}x”" in refused.value.sentence
 
 
+@anyio
 @pytest.mark.parametrize(
     "password",
     ["seven kettles under snow", "ÄhnlicheRatten-fliegen9", "雨の日に窓辺で猫が眠っている午後", "x4!kQ9z_vT"],
 )
-def test_a_password_that_would_do(password: str) -> None:
-    passwords.check(password)
+async def test_a_password_that_would_do(password: str) -> None:
+    await passwords.check(password)
 
 
+@anyio
 @pytest.mark.parametrize(
     "password", ["", "kettle snow"[:9], "password12", "aaaaaaaaaaaaaaaaaaaa", "qwertyuiop", "x" * 257]
 )
-def test_a_password_that_would_not(password: str) -> None:
+async def test_a_password_that_would_not(password: str) -> None:
     with pytest.raises(Refused):
-        passwords.check(password)
+        await passwords.check(password)
 
 
-def test_what_others_know_of_her_counts_as_guessed() -> None:
-    passwords.check("quiet-harbour-41-anastasia")
+SIGNS = "4@8({[<369&#!1|0$5+7%2"
+
+
+@pytest.mark.parametrize("password", [SIGNS, SIGNS * 11, SIGNS[::-1] * 3, "@4" * 36, "0123456789" * 20])
+def test_judging_a_password_of_signs_is_bounded_work(password: str) -> None:
+    judged = passwords.judged(password)
+    readings = enumerate_l33t_subs(relevant_l33t_subtable(judged, L33T_TABLE))
+    assert len(judged) <= passwords.JUDGED
+    assert len(readings) <= 2 * passwords.MOST_READINGS
+
+
+@pytest.mark.parametrize("password", ["p4$$w0rd1984!", "!@#$%^&*()", "seven kettles under snow"])
+def test_an_ordinary_password_is_judged_as_it_is(password: str) -> None:
+    assert passwords.judged(password) == password
+
+
+@pytest.mark.parametrize("password", ["p4$5w0r|)1!7", "M@n4g3r$5!1|", "1984-05-12!|@4"])
+def test_many_signs_are_never_judged_better_than_they_are(password: str) -> None:
+    judged = passwords.judged(password)
+    assert judged != password
+    assert zxcvbn(judged)["score"] <= zxcvbn(password)["score"]
+
+
+@anyio
+async def test_what_others_know_of_her_counts_as_guessed() -> None:
+    await passwords.check("quiet-harbour-41-anastasia")
     with pytest.raises(Refused):
-        passwords.check("quiet-harbour-41", "quiet-harbour-41")
+        await passwords.check("quiet-harbour-41", "quiet-harbour-41")
 
 
 @anyio
