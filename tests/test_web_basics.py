@@ -181,6 +181,18 @@ async def test_a_yes_to_words_that_changed_meanwhile_is_not_counted(place: Place
     assert "You both said yes to this." not in (await place.ben.get("/together/agreed")).text
 
 
+@pytest.mark.parametrize("address", ["http://[", "http://[x]/together", "//", "\x7f", "/together?b=x", "x" * 3000])
+async def test_an_address_that_is_none_of_ours_does_not_spoil_the_answer_to_what_was_done(
+    place: Place, address: str
+) -> None:
+    await place.ben.post("/w/t5nb", {"key": "m" * 22, "v": "0", "do": "put_forward", "w1": "The lake."})
+    page = await place.ana.get("/together/agreed")
+    accept, form = page.text.split('/accept"')[0].rsplit('"', 1)[-1], {"key": "y" * 22, "v": page.hidden("v")}
+    headers = {"hx-request": "true", "hx-current-url": address}
+    answer = await place.ana.post(f"{accept}/accept", form, headers)
+    assert (answer.status, answer.raised) == (200, None)
+
+
 async def test_a_second_tab_meets_what_the_first_one_changed(place: Place) -> None:
     await place.ana.post("/w/k7qd", apology())
     page = await place.ana.get("/together")

@@ -85,8 +85,11 @@ PAGES = {"/today": "today", "/together": "together", "/together/agreed": "agreed
 
 
 def page_at(url: str) -> Page:
-    """The page that an address of ours shows."""
-    parts = urlsplit(url)
+    """The page that an address of ours shows; none for what is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return Page("")
     name = PAGES.get(parts.path) or (parts.path[3:] if parts.path.startswith("/w/") else "")
     block = parse_qs(parts.query).get("b", ["-1"])[0]
     known = name if name == "together" or name in FIXED else ""
