@@ -120,9 +120,9 @@ async def everything(place: Place) -> AsyncIterator[None]:
     for who in (ana, ben):
         await place.does(who, "disclosure_boundary", "mark", {"where": "not_this"})
         yield
-    closes = int((await place.his.get("/w/c9yj")).hidden("v"))
+    number = int((await place.his.get("/w/c9yj")).hidden("v"))
     for who in (ben, ana):
-        await place.does(who, "check_in", "put_in_scales", {"calm": 3, "trust": 4, "closeness": 5}, version=closes)
+        await place.does(who, "check_in", "put_in_scales", {"calm": 3, "trust": 4, "closeness": 5}, version=number)
         yield
     for _ in range(2):
         place.clock.forward(days=5)

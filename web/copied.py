@@ -34,6 +34,9 @@ ACTS = {
 }
 """What was done, after who did it; saying something needs no further word."""
 
+TELL_WHERE = frozenset({"zone", "closes"})
+"""Parts of what is stored that tell in which zone somebody wrote."""
+
 Words = list[tuple[str, str]]
 """Label and text; the label may be empty."""
 
@@ -42,8 +45,8 @@ Words = list[tuple[str, str]]
 class Line:
     """One thing that happened: its day, whose it is, what it is. `words` is `None` where they were erased.
 
-    `date` (ISO 8601, in the reader's zone) and `body` are for a program. There is no time of day in it and no
-    writer's zone: what is shared shows its day.
+    `date` (ISO 8601, in the reader's zone), `item` and `body` are for a program. There is no time of day in it, no
+    writer's zone and nothing either follows from: what is shared shows its day.
     """
 
     day: str
@@ -67,8 +70,10 @@ def line(viewer: Viewer, event: Event) -> Line | None:
     date = times.local(event.at, viewer.zone).date().isoformat()
     if event.body is ERASED:
         return Line(day, who, title, act, None, date, event.kind, event.item)
-    body = {name: value for name, value in msgspec.to_builtins(event.body).items() if name != "zone"}
-    return Line(day, who, title, act, _words(event, body), date, event.kind, event.item, body)
+    body = {name: value for name, value in msgspec.to_builtins(event.body).items() if name not in TELL_WHERE}
+    # The couple's own id is in no copy: with it, whoever tries every hour finds which one made a round's id.
+    item = event.item if practice else ""
+    return Line(day, who, title, act, _words(event, body), date, event.kind, item, body)
 
 
 def begun(viewer: Viewer, practice: str, item: str, texts: list[str]) -> Line:

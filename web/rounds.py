@@ -19,13 +19,14 @@ MICROSECOND = 1
 class Standing:
     """`window` is the round that is on; `mine` what the reader has in; `open`: both can see both.
 
-    `before`: the round before it closed without opening.
+    `before`: the round before it closed without opening. `number`: what its forms call it.
     """
 
     window: Window
     mine: PutIn | None
     open: bool
     before: bool
+    number: int
 
 
 def standing(reader: Reader) -> Standing | None:
@@ -36,7 +37,11 @@ def standing(reader: Reader) -> Standing | None:
     if couple is None or terms is None or now is None:
         return None
     return Standing(
-        now, mine(reader, couple, now), _opened(reader, couple, now), _closed_before(reader, couple, terms, now)
+        now,
+        mine(reader, couple, now),
+        _opened(reader, couple, now),
+        _closed_before(reader, couple, terms, now),
+        CHECK_IN.number(couple, now),
     )
 
 

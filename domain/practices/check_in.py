@@ -49,6 +49,7 @@ CHECK_IN_RHYTHM = Agree(
     ),
     single=True,
     called="rhythm",
+    keeps_zone=True,
     intro="Each of you puts something in before the evening you choose. Both see both, or nobody's is shown.",
 )
 

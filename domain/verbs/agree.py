@@ -26,10 +26,13 @@ OF_BOTH_TODAY = f"{OF_BOTH} You can end it today."
 
 @dataclass(frozen=True)
 class PutForward:
-    """A version of the terms, accepted by whoever puts it forward. `zone`: where its times are read."""
+    """A version of the terms, accepted by whoever puts it forward.
+
+    `zone`: where its times are read; empty where its practice has none.
+    """
 
     terms: Values
-    zone: str
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def _step(state: Agreement, event: Event) -> Agreement:
         case PutForward(words, zone):
             return _put_forward(state, event, words, zone)
         case Erasure.ERASED if event.act == "put_forward":
-            return _put_forward(state, event, ERASED, "UTC")
+            return _put_forward(state, event, ERASED, "")
         case Accepted(version):
             accepted = _change(state, version, lambda t: replace(t, yes=t.yes | {event.by}, agreed_at=event.at))
             return replace(accepted, settled=event.version)
@@ -165,7 +168,8 @@ def _change(state: Agreement, version: int, change: Callable[[Terms], Terms]) ->
 class Agree:
     """A practice of agreeing. `single`: a couple has one of it, with versions; its item follows from the couple.
 
-    `called` names it in a sentence: “the words of this moment”.
+    `called` names it in a sentence: “the words of this moment”. `keeps_zone`: its words name times, which are
+    read in the zone of whoever put them forward; without such words nobody's zone is written where both read.
     """
 
     name: str
@@ -175,6 +179,7 @@ class Agree:
     single: bool = False
     intro: str = ""
     called: str = "agreement"
+    keeps_zone: bool = False
     shape: str = "agree"
 
     @cached_property
@@ -219,7 +224,8 @@ class Agree:
         state = evolve(now.history) or Agreement()
         if not state.settled <= wish.version <= state.version:
             raise Refused(MOVED_ON)
-        return [self._event(now, state.version + 1, "put_forward", PutForward(wish.values, now.actor.zone))]
+        words = PutForward(wish.values, now.actor.zone if self.keeps_zone else "")
+        return [self._event(now, state.version + 1, "put_forward", words)]
 
     def accept(self, now: Situation, wish: Wish) -> list[Event]:
         """The other accepts exactly the words she was reading. A second press changes nothing."""

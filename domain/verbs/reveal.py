@@ -27,6 +27,9 @@ OTHER_FORM = (
 OVER_NOW = "This check-in has closed, so nothing was changed."
 OPEN_NOW = "This check-in is open: both can see both, and what stands there stays. You can erase your own words."
 
+NUMBER_DIGITS = 12
+"""Hexadecimal ones of an id, for a number that a form can carry."""
+
 
 @dataclass(frozen=True)
 class PutIn:
@@ -133,6 +136,13 @@ class Round:
         """The item of one round. Another form on the same evening is another round: nobody answered that yet."""
         return derived_id(couple.id, self.name, str(window.closes), window.form)
 
+    def number(self, couple: Couple, window: Window) -> int:
+        """By which a form names the round it is about: the same all through, and nothing of when it closes.
+
+        The minute of a closing would tell in whose zone, and so where, somebody worded the rhythm.
+        """
+        return int(derived_id(couple.id, self.name, "number", str(window.closes))[:NUMBER_DIGITS], 16)
+
     def held_item(self, couple: Couple, window: Window, person: str) -> str:
         """Where one person's answers of one round stand, in her held record."""
         return _held_item(self.round_item(couple, window), person)
@@ -191,9 +201,9 @@ class Round:
         return [*self._held(now, _held_item(now.item, actor.person)), erased]
 
     def _open_window(self, now: Situation, wish: Wish, couple: Couple, over: str, is_open: str) -> Window:
-        """The round she was looking at (`version`: the second it closes at), if it still takes answers."""
+        """The round she was looking at (`version`: its number), if it still takes answers."""
         window = self.window(couple, now)
-        if window is None or window.closes // 1_000_000 != wish.version:
+        if window is None or self.number(couple, window) != wish.version:
             raise Refused(over)
         if now.look(self.round_item(couple, window)):
             raise Refused(is_open)

@@ -98,7 +98,7 @@ async def _play(house: House, viewer: Viewer, step: Step, items: dict[str, tuple
 
 
 async def _round_on(house: House, viewer: Viewer) -> int:
-    """The check-in that is on, as its form names it: its closing second."""
+    """The check-in that is on, as its form names it."""
     standing = await read(house, viewer, rounds.standing)
     assert standing is not None
-    return standing.window.closes // 1_000_000
+    return standing.number

@@ -7,7 +7,7 @@ from typing import Any
 from domain.kernel import Event
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.verbs.reveal import PutIn, Revealed, Window, put_in
-from tests.domain.cast import ANA, BEN, SECOND, VIENNA, Story, moment
+from tests.domain.cast import ANA, BEN, VIENNA, Story, moment
 
 SUNDAY_NINE = moment("2026-05-10 21:00")
 """When the round closes that is on after `with_rhythm`."""
@@ -38,18 +38,23 @@ def window(story: Story) -> Window:
     return found
 
 
+def number(story: Story, closes: int = 0) -> int:
+    """What a form calls the round that closes then, or the one that is on."""
+    assert story.couple
+    return CHECK_IN.number(story.couple, Window(0, closes or window(story).closes, ""))
+
+
 def puts_in(story: Story, who: str, feelings: str, closes: int = 0) -> list[Event]:
     """Five short answers, or one of them, into the round on her page: the one that is on, or was."""
-    version = (closes or window(story).closes) // SECOND
-    return story.does(who, "check_in", "put_in_fanos", "", version, feelings=feelings)
+    return story.does(who, "check_in", "put_in_fanos", "", number(story, closes), feelings=feelings)
 
 
 def answers_scales(story: Story, who: str) -> list[Event]:
-    return story.does(who, "check_in", "put_in_scales", "", window(story).closes // SECOND, **SCALES)
+    return story.does(who, "check_in", "put_in_scales", "", number(story), **SCALES)
 
 
 def takes_out(story: Story, who: str) -> list[Event]:
-    return story.does(who, "check_in", "take_out", "", window(story).closes // SECOND)
+    return story.does(who, "check_in", "take_out", "", number(story))
 
 
 def has_in(story: Story, who: str) -> PutIn | None:

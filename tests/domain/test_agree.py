@@ -2,6 +2,8 @@ import pytest
 
 from domain.couple import ALONE, NOTHING_NEW, READ_ONLY
 from domain.kernel import ERASED, Event, ImpossibleHistory
+from domain.practices import PRACTICES
+from domain.practices.check_in import CHECK_IN_RHYTHM
 from domain.records import Record
 from domain.verbs import agree
 from domain.verbs.agree import (
@@ -15,12 +17,13 @@ from domain.verbs.agree import (
     WITHDRAWN,
     YOURS,
     Accepted,
+    Agree,
     Agreement,
     PutForward,
     Terms,
 )
 from domain.verbs.say import WordsErased
-from tests.domain.cast import ANA, BEN, HOUR, Story, refusal
+from tests.domain.cast import ANA, BEN, HOUR, VIENNA, Story, refusal
 
 FIRST, SECOND = "We walked to the lake.", "We walked to the lake and back."
 NOTHING_HERE = "There is nothing here."
@@ -330,6 +333,16 @@ def test_in_a_space_that_is_read_only_nothing_moves_but_an_author_s_own_erasing(
         assert refusal(story.does, who, "milestone", move, item, 1).sentence == NOTHING_NEW
     assert refusal(proposed, story).sentence == READ_ONLY
     assert story.does(BEN, "milestone", "erase", item, 1)
+
+
+TOKYO = "Asia/Tokyo"
+
+
+def test_the_zone_of_whoever_puts_words_forward_is_kept_only_where_the_words_name_times() -> None:
+    for practice in (p for p in PRACTICES if isinstance(p, Agree)):
+        words = {field.name: "1" for field in practice.fields}
+        [here], [there] = (Story().does(ANA, practice.name, "put_forward", zone=z, **words) for z in (VIENNA, TOKYO))
+        assert (here == there) is (practice is not CHECK_IN_RHYTHM), practice.name
 
 
 def test_nothing_is_put_forward_to_nobody() -> None:

@@ -13,6 +13,7 @@ from tests.domain.rounds import (
     agrees,
     answers_scales,
     has_in,
+    number,
     puts_in,
     revealed,
     round_item,
@@ -192,13 +193,21 @@ def test_from_its_closing_on_a_round_takes_none(late: int) -> None:
     puts_in(story, ANA, "Calm.")
     story.at = SUNDAY_NINE + late
     assert refusal(puts_in, story, BEN, "Tired.", SUNDAY_NINE).sentence == OVER
-    refused = refusal(story.does, ANA, "check_in", "take_out", "", SUNDAY_NINE // SECOND)
+    refused = refusal(story.does, ANA, "check_in", "take_out", "", number(story, SUNDAY_NINE))
     assert refused.sentence == OVER_NOW
 
 
 @pytest.mark.parametrize("wrong", [-7 * DAY, 7 * DAY, -SECOND, SECOND])
 def test_another_round_than_the_one_that_is_on_is_refused(wrong: int) -> None:
     assert refusal(puts_in, with_rhythm(), ANA, "Calm.", SUNDAY_NINE + wrong).sentence == OVER
+
+
+def test_the_number_of_a_round_is_its_own_and_is_no_time() -> None:
+    story = with_rhythm()
+    numbers = [number(story, SUNDAY_NINE + weeks * 7 * DAY) for weeks in range(50)]
+    assert len(set(numbers)) == 50
+    assert all(0 < found < 10**15 for found in numbers)
+    assert numbers != sorted(numbers)
 
 
 def test_without_a_rhythm_there_is_no_round() -> None:

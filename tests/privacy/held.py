@@ -35,10 +35,10 @@ class Held:
         history = await self.town.history(practice.rhythm.item(self.couple))
         return practice.rhythm.window(history, self.house.clock())
 
-    async def closing(self, practice: Practice) -> int:
+    async def number(self, practice: Practice) -> int:
         """What the form of a round has as its version."""
         window = await self.window(practice) if isinstance(practice, Round) else None
-        return window.closes // 1_000_000 if window else 0
+        return practice.number(self.couple, window) if isinstance(practice, Round) and window else 0
 
     async def item(self, practice: Practice, name: str) -> str:
         """Where somebody's part stands; empty while no round is on."""

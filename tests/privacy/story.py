@@ -221,7 +221,7 @@ class Story(RuleBasedStateMachine):
     def alone_on(self, act: Act, words: Typed) -> None:
         """The busy Ana marks, or puts in, or takes out."""
         practice = BY_NAME[act[0]]
-        version = self.run(self.held.closing(practice))
+        version = self.run(self.held.number(practice))
         self._busy("POST", f"/w/{practice.code}", {"do": act[1], "v": str(version), **words})
 
     def she_erases_what_she_holds(self, data: st.DataObject) -> None:
@@ -259,8 +259,12 @@ class Story(RuleBasedStateMachine):
         self.password = new
         self._busy("POST", "/sharing/words", {"do": "new", "password": new}, keyed=False)
         self._busy("POST", "/sharing/words", {"do": "have"}, keyed=False)
-        self.zone = data.draw(st.sampled_from([ZONE, ELSEWHERE]))
-        self._busy("POST", "/sharing/name", {"w1": ANA, "zone": self.zone}, keyed=False)
+        self.moves_to(data.draw(st.sampled_from([ZONE, ELSEWHERE])))
+
+    def moves_to(self, zone: str) -> None:
+        """The busy Ana reads her days and times in this zone."""
+        self.zone = zone
+        self._busy("POST", "/sharing/name", {"w1": ANA, "zone": zone}, keyed=False)
 
     def she_signs_in_elsewhere(self, data: st.DataObject) -> None:
         """On another browser, and out again; or everywhere but here."""
@@ -325,14 +329,23 @@ class Story(RuleBasedStateMachine):
         # Ben's keys are the same that Ana uses in private, on purpose.
         key = _key(self.presses) if who == BEN else f"story-{self.presses:016}"
         form = (form or {}) | ({"key": key} if keyed else {})
-        if who == ANA and self.zone != ZONE:  # what she words has its times in her zone
-            self.zone = ZONE
-            await _ask(self.busy, ANA, "POST", "/sharing/name", {"w1": ANA, "zone": ZONE})
+        if who == ANA and self._words_a_rhythm(path, form):
+            await self._busy_ana_reads_the_clock_of_the_quiet_one()
         quiet, busy = [await _ask(t, who, method, path, form) for t in self.towns]
         _tell(f"{who}: {method} {path} {form} -> {quiet.status}")
         if who == BEN:
             assert seen(path, quiet) == seen(path, busy)
         return quiet
+
+    def _words_a_rhythm(self, path: str, form: Typed) -> bool:
+        """The one act by which Ana shares in which zone she is: by the evening at which her rhythm closes."""
+        begins = path == f"/w/{CHECK_IN_RHYTHM.code}" and form.get("do") == "put_forward"
+        return begins or path == f"/t/{CHECK_IN_RHYTHM.item(self.couple)}/change"
+
+    async def _busy_ana_reads_the_clock_of_the_quiet_one(self) -> None:
+        if self.zone != ZONE:
+            self.zone = ZONE
+            await _ask(self.busy, ANA, "POST", "/sharing/name", {"w1": ANA, "zone": ZONE})
 
     async def _ben_opens_every_page(self) -> None:
         for one in self.watching:
@@ -355,7 +368,7 @@ class Story(RuleBasedStateMachine):
         practice = BY_NAME[act[0]]
         if who == BEN and not await self._put_back(practice):
             return
-        version = await self.held.closing(practice)
+        version = await self.held.number(practice)
         await self._both(who, "POST", f"/w/{practice.code}", {"do": act[1], "v": str(version), **words})
         window = await self.held.window(practice) if isinstance(practice, Round) else None
         if isinstance(practice, Round) and window:
@@ -368,7 +381,7 @@ class Story(RuleBasedStateMachine):
         if wanted == has or form is None:
             return bool(wanted == has)
         self.private_presses += 1
-        form |= {"key": _key(self.private_presses), "v": str(await self.held.closing(practice))}
+        form |= {"key": _key(self.private_presses), "v": str(await self.held.number(practice))}
         await _ask(self.busy, ANA, "POST", f"/w/{practice.code}", form)
         return bool(await self.busy_held.kept(practice, ANA) == wanted)
 

@@ -7,6 +7,7 @@ import pytest
 from domain.practices import BY_CODE
 from domain.practices.check_in import CHECK_IN_RHYTHM
 from server.house import House
+from server.reading import read
 from tests import cast
 from tests.fixtures.house import MovedClock
 from tests.privacy import canaries
@@ -14,6 +15,7 @@ from tests.privacy.asgi import Browser, serving, signed_in
 from tests.privacy.canaries import Writer
 from tests.privacy.forms import links_of
 from tests.privacy.looking import addresses, look
+from web import rounds, times
 
 pytestmark = pytest.mark.anyio
 
@@ -36,8 +38,32 @@ async def test_neither_the_hour_nor_the_zone_of_the_other_is_in_any_page_or_copy
         pages = [*addresses(app, []), *await leading_on(his)]
         pages.remove("/sharing/name")  # where all zones can be chosen from
         seen = "".join(body for _, _, _, body in await look(his, pages)) + (await his.post("/sharing/copy")).text
+        on = await read(house, await cast.viewer(house, ben), rounds.standing)
     assert "Ana" in seen
-    assert [hour for hour in HOURS if hour in seen] == []
+    assert on
+    assert times.weekday(on.window.closes, "Europe/Vienna") == "Monday afternoon", "nine in the evening, in Tokyo"
+    hours = [*HOURS, str(on.window.closes // 1_000_000), "closes"]
+    assert [hour for hour in hours if hour in seen] == []
+
+
+async def test_with_what_is_in_a_copy_nobody_finds_the_hour_that_a_round_was_named_by(
+    house: House, clock: MovedClock
+) -> None:
+    """The ids of rounds follow from the couple's own, which is nowhere to be seen."""
+    clock.now = AT_NIGHT
+    ana, ben = await cast.account(house), await cast.account(house, cast.BEN)
+    await cast.joined(house, ana, ben)
+    couple = (await cast.viewer(house, ben)).couple
+    assert couple
+    async with serving(house) as app:
+        hers, his = signed_in(app, ana), signed_in(app, ben)
+        await begin_everything(hers, his)
+        await hers.post("/sharing/self", {"r1": "on", "do": "show"})
+        pages = [*addresses(app, []), *await leading_on(his)]
+        seen = "".join(body for _, _, _, body in await look(his, pages))
+        copy = (await his.post("/sharing/copy")).text
+    assert "is in" in copy
+    assert couple.id not in seen + copy
 
 
 async def begin_everything(hers: Browser, his: Browser) -> None:

@@ -18,7 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from domain.couple import Couple
 from domain.practices import BY_NAME
-from domain.practices.check_in import CHECK_IN
+from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.verbs.agree import Terms
 from domain.verbs.reveal import Window, put_in
@@ -30,12 +30,12 @@ from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
 from server.sign_in import passwords
 from server.vault import Vault
-from tests.cast import ANA, BEN
+from tests.cast import ANA, BEN, PASSWORD
 from tests.fixtures.house import MovedClock
 from tests.privacy import story as story_of_both
 from tests.privacy.acts import Act, Typed
 from tests.privacy.looking import normalised
-from tests.privacy.story import Story
+from tests.privacy.story import ELSEWHERE, ZONE, Story
 from tests.privacy.town import Start, begin
 from web import rounds
 from web.reading import Reader
@@ -90,6 +90,40 @@ def test_the_rounds_and_marks_of_some_weeks_tell_nothing_before_both(story: type
         _marks(told)
     finally:
         told.teardown()
+
+
+RHYTHM = (CHECK_IN_RHYTHM.name, "put_forward")
+MOMENT, APOLOGY = ("milestone", "put_forward"), ("apology", "share")
+
+
+def test_in_which_zone_she_is_reaches_ben_by_a_rhythm_of_hers_alone(story: type[Story]) -> None:
+    """Everything she shares is dated for its reader. Only the evening of her own rhythm is one where she is."""
+    told = story()
+    try:
+        _everything_but_a_rhythm_of_hers(told)
+        told.run(told._new(ANA, RHYTHM, {"w1": "scales", "w2": "6", "w3": "1"}, 2))
+        assert told.zone == ZONE, "putting it forward shares the hour, so from there on both are in one zone"
+        told.look()
+    finally:
+        told.teardown()
+
+
+def _everything_but_a_rhythm_of_hers(told: Story) -> None:
+    told.moves_to(ELSEWHERE)
+    told.run(told._new(ANA, APOLOGY, {"w1": "Sorry."}, 0))
+    told.run(told._new(ANA, MOMENT, {"w1": "The lake."}, 0))
+    told.run(told._on_item(ANA, "change", told.items[-1][1], {"w1": "The lake, in May."}, 1))
+    told.run(told._on_item(BEN, "accept", told.items[-1][1], {}, 2))
+    told.run(told._new(BEN, RHYTHM, {"w1": "scales", "w2": "6", "w3": "1"}, 0))
+    told.run(told._on_item(ANA, "accept", CHECK_IN_RHYTHM.item(told.couple), {}, 1))
+    for who in (ANA, BEN):
+        told.run(told._held(who, IN, LOW))
+    told.run(told._both(ANA, "POST", "/sharing/self", {"r1": "on", "do": "show"}, keyed=False))
+    told.run(told._both(BEN, "POST", "/mine", {"password": PASSWORD}, keyed=False))
+    told.run(told._both(BEN, "POST", "/sharing/copy", keyed=False))
+    told.look()
+    assert told.zone == ELSEWHERE
+    assert {name for name, _ in told.items} >= {"apology", "milestone", CHECK_IN_RHYTHM.name, CHECK_IN.name}
 
 
 LOW, HIGH = {"w1": "0", "w2": "0", "w3": "0"}, {"w1": "10", "w2": "10", "w3": "10"}

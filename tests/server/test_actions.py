@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from domain.kernel import Refused
+from domain.practices.check_in import CHECK_IN
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
+from domain.verbs.reveal import Window
 from projections.sql import Row, Statement
 from server import renewal
 from server.actions import Done, NotThere
@@ -27,10 +29,16 @@ pytestmark = pytest.mark.anyio
 REGRET = {"regret": "I lied about the trip."}
 PAGE = {"page": "A long day."}
 RHYTHM = {"form": "fanos", "weekday": "6", "weeks": "1"}
-SUNDAY_EVENING = 1_778_439_600
-"""10 May 2026, 21:00 in Vienna, in seconds since 1970: when the first round on that rhythm closes."""
+SUNDAY_EVENING = 1_778_439_600_000_000
+"""10 May 2026, 21:00 in Vienna, in microseconds since 1970: when the first round on that rhythm closes."""
 
 HOW_MANY = [Statement(sa.select(sa.func.count()).select_from(table)) for table in (events, texts, done, gates)]
+
+
+def round_on(who: Viewer) -> int:
+    """What a form calls the first round on that rhythm."""
+    assert who.couple
+    return CHECK_IN.number(who.couple, Window(0, SUNDAY_EVENING, "fanos"))
 
 
 async def counts(house: House) -> list[Row]:
@@ -187,8 +195,8 @@ def some_act(chance: random.Random, house: House, who: Viewer) -> Awaitable[Done
         "keep": lambda: cast.does(house, who, "journal", "keep", PAGE),
         "mark": lambda: cast.does(house, who, "disclosure_boundary", "mark", {"who": depth}),
         "put_in": lambda: cast.does(
-            house, who, "check_in", "put_in_fanos", {"feelings": "Tired."}, version=SUNDAY_EVENING
+            house, who, "check_in", "put_in_fanos", {"feelings": "Tired."}, version=round_on(who)
         ),
-        "take_out": lambda: cast.does(house, who, "check_in", "take_out", version=SUNDAY_EVENING),
+        "take_out": lambda: cast.does(house, who, "check_in", "take_out", version=round_on(who)),
     }
     return acts[chance.choice(sorted(acts))]()

@@ -15,7 +15,7 @@ from server.actions import Done
 from server.house import House
 from server.rebuild import rebuild
 from tests import cast
-from tests.server.test_actions import REGRET, RHYTHM, SUNDAY_EVENING, some_act
+from tests.server.test_actions import REGRET, RHYTHM, round_on, some_act
 from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio
@@ -47,7 +47,7 @@ async def story(house: House, ana: Viewer, ben: Viewer) -> None:
     rhythm = (await cast.does(house, ana, "check_in_rhythm", "put_forward", RHYTHM)).item
     await cast.does(house, ben, "check_in_rhythm", "accept", item=rhythm, version=1)
     for who in (ben, ana):
-        await cast.does(house, who, "check_in", "put_in_fanos", {"feelings": "Low."}, version=SUNDAY_EVENING)
+        await cast.does(house, who, "check_in", "put_in_fanos", {"feelings": "Low."}, version=round_on(who))
     await cast.does(house, ben, "journal", "keep", {"page": "A long day."})
     await cast.does(house, ben, "apology", "share", REGRET)
 
