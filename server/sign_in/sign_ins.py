@@ -76,8 +76,8 @@ def idle_until(now: int, others_use_it: bool) -> int:
 
 
 def own_until(now: int) -> int:
-    """Until when Mine, used now, stays open."""
-    return _up(now, MINUTE) + OWN_REST
+    """Until when Mine, used now, stays open: by the minute, and never longer than it says."""
+    return now - now % MINUTE + OWN_REST
 
 
 def _up(now: int, step: int) -> int:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from domain.kernel import Refused
 from projections.sql import Row, Statement
-from server.clock import HOUR
+from server.clock import HOUR, MINUTE, SECOND
 from server.house import House
 from server.sign_in import accounts, passwords, rest, shown_once, sign_ins, viewers, ways_in
 from server.tables import sign_ins as table
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 ANA, PASSWORD = "quiet-harbour-41", "seven kettles under snow"
 
 
-ROWS = Statement(sa.select(table.c.made_at, table.c.idle_until, table.c.ends_at, table.c.own_key))
+ROWS = Statement(sa.select(table.c.made_at, table.c.idle_until, table.c.ends_at, table.c.own_key, table.c.own_until))
 
 
 async def look(house: House, token: bytes) -> Viewer | None:
@@ -153,6 +153,20 @@ async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(hou
     back = await look(house, token)
     assert back
     assert back.own_key == viewer.own_key
+
+
+async def test_mine_rests_ten_minutes_at_most_and_is_written_once_a_minute_at_most(
+    house: House, clock: MovedClock
+) -> None:
+    clock.now += 59 * SECOND
+    token, viewer = await ana_in(house)
+    assert MINUTE * 9 < viewer.own_until - clock.now <= MINUTE * 10
+    await rest.touch_own(house, viewer)
+    assert (await rows(house))[0][4] == viewer.own_until
+    clock.now = viewer.own_until
+    rested = await look(house, token)
+    assert rested
+    assert rested.own_key is None
 
 
 async def test_using_mine_keeps_it_open(house: House, clock: MovedClock) -> None:
