@@ -7,7 +7,7 @@ import re
 import pytest
 
 from server.house import House
-from server.sign_in import accounts
+from server.sign_in import accounts, called
 from tests.fixtures.house import MovedClock
 from tests.sign_in.stories import (
     NEW_PASSWORD,
@@ -136,8 +136,8 @@ async def test_a_form_with_more_than_ours_has_is_not_read(house: House) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"w1": " \n "}, accounts.NO_NAME),
-        ({"w1": "A" * 41}, accounts.LONG_NAME),
+        ({"w1": " \n "}, called.NO_NAME),
+        ({"w1": "A" * 41}, called.LONG_NAME),
         ({"zone": "Europe/Nowhere"}, accounts.NO_ZONE),
         ({"zone": ""}, accounts.NO_ZONE),
     ],

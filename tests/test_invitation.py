@@ -7,6 +7,7 @@ import re
 import pytest
 
 from server.house import House
+from server.sign_in import called
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser
 from tests.sign_in.stories import Street, makes_link, opens_space, sentences, settled, street
@@ -179,6 +180,34 @@ async def both_in_and_open(on: Street) -> tuple[Browser, Browser]:
     await ben.post(link)
     await opens_space(ana)
     return ana, ben
+
+
+@pytest.mark.parametrize("name", ["Ana", " aNA ", "\uff21na", "A n a", "\u202eAna", "An\u2060a\u3164"])
+async def test_nobody_comes_in_under_the_name_of_whose_link_it_is(any_house: House, name: str) -> None:
+    async with street(any_house) as on:
+        ana, ben = on.browser(), on.browser()
+        await settled(ana, "Ana")
+        link = await makes_link(ana)
+        await settled(ben, name, link)
+        answer = await ben.post(link)
+        assert answer.status == 422
+        assert called.BOTH_THE_SAME.format(name="Ana") in sentences(answer)
+        assert (await ben.get("/sharing/two")).header("location") == "/sharing"
+        await ben.post("/sharing/name", {"w1": "Ben", "zone": "UTC"})
+        assert (await ben.post(link)).header("location") == "/sharing/two"
+
+
+async def test_nobody_takes_the_others_name_afterwards(any_house: House) -> None:
+    async with street(any_house) as on:
+        ana, ben = await both_in_and_open(on)
+        answer = await ben.post("/sharing/name", {"w1": "ANA", "zone": "UTC"})
+        assert answer.status == 422
+        assert called.SAME_NAME.format(name="Ana") in sentences(answer)
+        assert 'value="ANA"' in answer.text
+        assert "You are <b>Ben</b>" in (await ben.get("/today")).text
+        assert (await ben.post("/sharing/name", {"w1": "ben", "zone": "UTC"})).status == 303
+        assert (await ana.post("/sharing/name", {"w1": "Anna", "zone": "UTC"})).status == 303
+        assert (await ben.post("/sharing/name", {"w1": "Ana", "zone": "UTC"})).status == 303
 
 
 async def test_other_words_open_nothing_and_these_are_not_ends_it(house: House) -> None:

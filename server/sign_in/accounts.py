@@ -13,7 +13,7 @@ from domain.records import Record
 from projections.sql import Statement, Tx
 from server import records, safekeeping, sealing
 from server.house import House
-from server.sign_in import passwords, recovery_words, shown_once, ways_in
+from server.sign_in import called, passwords, recovery_words, shown_once, ways_in
 from server.sign_in.sign_ins import Opened
 from server.sign_in.viewers import NAME_SLOT
 from server.sign_in.ways_in import Secret
@@ -25,9 +25,6 @@ from web.viewer import Viewer
 FIRST_STAGE, NAMING_STAGE, SETTLED = "4", "5", ""
 """Where a first run can stand: its screen with the eight words, the one that asks what to call her, done."""
 
-LONGEST_NAME = 40
-NO_NAME = "There is no name here yet. It can be any name, or a letter."
-LONG_NAME = f"A name holds up to {LONGEST_NAME} characters. Shorten it a little."
 NO_ZONE = "That is none of the time zones shown."
 
 INSERT_PERSON = Statement(sa.insert(people))
@@ -102,29 +99,23 @@ async def set_stage(house: House, person: str, stage: str) -> None:
 
 
 async def call(house: House, person: str, held_record: str, name: str, zone: str) -> None:
-    """What she is called, and where her days begin. Raises Refused."""
-    called, days = _name(name), _zone(zone)
+    """What she is called, and where her days begin; the other's open pages follow. Raises Refused."""
+    wanted, days = called.read(name), _zone(zone)
 
-    def work(tx: Tx) -> None:
-        _put_name(Vault(tx, house.root), held_record, called)
+    def work(tx: Tx) -> str | None:
+        shared = called.check_own(house, tx, person, wanted)
+        _put_name(Vault(tx, house.root), held_record, wanted)
         tx.run(SET_ZONE, whose=person, in_zone=days)
+        return shared
 
-    await house.store.write(work)
+    shared = await house.store.write(work)
+    house.wakeups.wake([shared] if shared else [])
 
 
 async def settle(house: House, viewer: Viewer, name: str, zone: str) -> None:
     """The first run is over: she has a name to be called by. Raises Refused."""
     await call(house, viewer.person, viewer.held_record, name, zone)
     await set_stage(house, viewer.person, SETTLED)
-
-
-def _name(typed: str) -> str:
-    name = " ".join("".join(letter for letter in typed if letter.isprintable()).split())
-    if not name:
-        raise Refused(NO_NAME, "name")
-    if len(name) > LONGEST_NAME:
-        raise Refused(LONG_NAME, "name")
-    return name
 
 
 def _zone(wanted: str) -> str:

@@ -9,7 +9,7 @@ from domain.records import Record
 from projections.sql import Statement, Tx
 from server import records
 from server.house import House
-from server.sign_in import invitations, spaces
+from server.sign_in import called, invitations, spaces
 from server.sign_in.invitations import NoLink
 from server.sign_in.spaces import Beginning
 from server.tables import invitations as links
@@ -38,6 +38,7 @@ async def join(house: House, viewer: Viewer, text: str) -> None:
         if not link.live or maker == viewer.person:
             raise NoLink
         spaces.check_alone(tx, viewer.person)
+        called.check_both(house, tx, viewer.held_record, link.inviter_held)
         if begun:
             spaces.dissolve(tx, begun.space)  # a link of her own
         tx.run(spaces.NEW_MEMBER, couple=link.space, person=viewer.person, seat=1, left=0)
