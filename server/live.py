@@ -26,6 +26,7 @@ from server.sign_in import viewers
 from server.stores import StoreAway
 from web import regions
 from web.regions import Page, Touch
+from web.viewer import Viewer
 
 TICK = 20.0
 """Seconds after which a socket looks by itself: for what changes with the clock, and for lost wake-ups."""
@@ -51,12 +52,25 @@ class Sockets:
         await asyncio.gather(*self.loops, return_exceptions=True)
 
 
+@dataclass(frozen=True)
+class Besides:
+    """What regions show besides what stands in records: with another of these, a page is rendered whole.
+
+    `sealed`: the names as they are stored. While nobody has set one, none is opened to be compared.
+    """
+
+    names: tuple[str, str]
+    zone: str
+    put_away: int
+    sealed: tuple[bytes | None, bytes | None] = field(compare=False)
+
+
 @dataclass
 class Watch:
     """What one socket shows: the page, how far its records were read, and what was sent last.
 
-    `open`: the page was rendered while things could be added. There are no cursors before the first look.
-    `places`: the regions that the page has; of entries no more is kept.
+    `open`: the page was rendered, or was found at some look, while things could be added.
+    `places`: the regions that the page has; of entries no more is kept. `besides`: none before the first look.
     """
 
     page: Page
@@ -65,11 +79,14 @@ class Watch:
     sent: dict[str, bytes] = field(default_factory=dict)
     open: bool = True
     places: Sequence[str] = ()
+    besides: Besides | None = None
 
     def saw(self, seen: Seen) -> None:
         """What was found is about to be sent."""
         self.cursors.update(seen.cursors)
         self.places = seen.places or self.places
+        self.besides = seen.besides or self.besides
+        self.open = self.open or seen.open
         self.sent.update({name: _print(html) for name, html in seen.fresh.items() if not regions.is_entry(name)})
 
 
@@ -150,7 +167,7 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
 class Seen:
     """What one look found: what to listen to, how far its records were read, and the regions that changed.
 
-    `places`: the regions that the page has from now on.
+    `places`: the regions that the page has from now on. `open`: things can be added.
     """
 
     heard: tuple[str, ...]
@@ -158,6 +175,8 @@ class Seen:
     fresh: Mapping[str, Markup] = field(default_factory=dict)
     message: str = ""
     places: Sequence[str] = ()
+    besides: Besides | None = None
+    open: bool = False
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
@@ -175,21 +194,31 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if found is None:
         return None
     viewer, vault = found
-    if watch.open and viewer.couple is not None and viewer.couple.closed:
+    closed = viewer.couple is not None and viewer.couple.closed
+    if watch.open and closed:
         # A space that became read-only is never pushed; for whoever left it, her page ends.
         return None if viewer.left else Seen(viewer.bells)
     reading = Reading(house, tx, viewer, vault)
-    fresh, places = _fresh(reading, watch)
+    besides = _besides(viewer, watch)
+    fresh, places = _fresh(reading, watch, whole=besides != watch.besides)
     message = regions.message(watch.page, fresh, watch.places, places) if fresh else ""
-    return Seen(viewer.bells, {record: vault.heads[record].size for record in viewer.heard}, fresh, message, places)
+    cursors = {record: vault.heads[record].size for record in viewer.heard}
+    return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed)
 
 
-def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], Sequence[str]]:
+def _besides(viewer: Viewer, watch: Watch) -> Besides:
+    before, sealed = watch.besides, viewer.sealed_names
+    names = before.names if before and before.sealed == sealed else (viewer.name, viewer.other_name)
+    return Besides(names, viewer.zone, viewer.put_away if watch.page.name == "today" else 0, sealed)
+
+
+def _fresh(reading: Reading, watch: Watch, *, whole: bool) -> tuple[dict[str, Markup], Sequence[str]]:
     """The regions that are not as they were sent last, and all that the page has from now on.
 
     It has others than before at the first look, and where Together turns a page.
     """
-    names, places = _changed(reading, watch), watch.places
+    names = regions.regions_of(reading, watch.page) if whole else _changed(reading, watch)
+    places = watch.places
     if not all(name in places for name in names):
         places = regions.regions_of(reading, watch.page)
     new = [name for name in places if name not in watch.places] if places is not watch.places else []
@@ -198,9 +227,7 @@ def _fresh(reading: Reading, watch: Watch) -> tuple[dict[str, Markup], Sequence[
 
 
 def _changed(reading: Reading, watch: Watch) -> Sequence[str]:
-    """The regions to render: all of them at first, then those that new events or the clock can have changed."""
-    if not watch.cursors:
-        return regions.regions_of(reading, watch.page)
+    """The regions that new events or the clock can have changed."""
     touches = [touch for record in reading.viewer.heard for touch in _news(reading, watch, record)]
     return list(dict.fromkeys([*regions.touched(reading, watch.page, touches), *regions.ticking(watch.page)]))
 

@@ -206,6 +206,54 @@ async def test_nobody_is_rung_after_the_last_page_is_closed(place: Place) -> Non
     assert place.house.wakeups._bells == {}
 
 
+# When somebody is called otherwise
+
+
+async def test_a_page_that_is_open_while_the_other_takes_another_name_is_as_one_loaded_now(place: Place) -> None:
+    await place.share("Before.")
+    await place.does(place.ana, "milestone", "put_forward", {"moment": "The lake."})
+    pages = [Open(name, place.his) for name in sorted(regions.PAGES)]
+    for page in pages:
+        await page.load()
+    assert (await place.hers.post("/sharing/name", {"w1": "Anastasia", "zone": "Europe/Vienna"})).status == 303
+    place.tick()
+    await at_rest()
+    for page in pages:
+        await page.is_as_if_loaded_now()
+    assert "Anastasia" in (await place.his.get("/together")).text
+
+
+async def test_an_open_today_is_put_away_as_on_another_page(place: Place) -> None:
+    await place.share("Before.")
+    page = Open("today", place.his)
+    await page.load()
+    await place.his.post("/today", {"upto": (await place.his.get("/today")).hidden("upto")})
+    place.tick()
+    await at_rest()
+    await page.is_as_if_loaded_now()
+
+
+async def test_an_open_page_reads_its_days_in_the_zone_that_was_chosen_on_another(place: Place) -> None:
+    await place.share("Before.")
+    pages = [Open(name, place.his) for name in sorted(regions.PAGES)]
+    for page in pages:
+        await page.load()
+    await place.his.post("/sharing/name", {"w1": "Ben", "zone": "Pacific/Kiritimati"})
+    place.tick()
+    await at_rest()
+    for page in pages:
+        await page.is_as_if_loaded_now()
+
+
+async def test_a_name_that_is_set_again_as_it_was_is_pushed_to_nobody(place: Place) -> None:
+    await place.share("Before.")
+    his = await opened(place.his)
+    await place.hers.post("/sharing/name", {"w1": "Ana", "zone": "Asia/Tokyo"})
+    place.tick()
+    await at_rest()
+    assert his.frames == []
+
+
 # When it ends
 
 
@@ -245,6 +293,36 @@ async def test_leaving_is_pushed_to_nobody_and_nothing_is_after_it(place: Place)
     await at_rest()
     assert [(socket.frames, socket.code) for socket in sockets] == [([], None)] * 3
     assert "nothing new can be added" in (await place.his.get("/together")).text
+
+
+@pytest.mark.parametrize("page", ["together", "today", "agreed", "h4rf", "c9yj"])
+async def test_no_address_that_a_browser_makes_up_is_pushed_the_end_of_a_space(place: Place, page: str) -> None:
+    """That a page was never pushed anything is the server's to know."""
+    his = await opened(place.his, f"/live?p={page}&s=0")
+    await place.hers.post("/sharing/space")
+    place.tick()
+    await at_rest()
+    assert (his.frames, his.code) == ([], None)
+
+
+async def test_a_page_loaded_after_the_end_is_live_as_it_was_loaded(place: Place) -> None:
+    apology = await place.share("Before.")
+    await place.hers.post("/sharing/space")
+    page = Open("together", place.his)
+    await page.load()
+    await place.does(place.ana, "apology", "erase", item=apology, version=1)
+    await page.is_as_if_loaded_now()
+
+
+async def test_a_page_from_before_there_were_two_is_not_pushed_the_end(house: House) -> None:
+    """Also where its browser comes back after a cut."""
+    ana, ben = await cast.account(house), await cast.account(house, cast.BEN)
+    async with serving(house) as app:
+        hers, his = signed_in(app, ana), signed_in(app, ben)
+        address = (await his.get("/together")).socket()
+        await cast.joined(house, ana, ben)
+        await hers.post("/sharing/space")
+        assert (await his.open(address)).frames == []
 
 
 async def test_the_open_pages_of_whoever_left_end_and_loaded_anew_they_stay(place: Place) -> None:

@@ -52,9 +52,9 @@ def page_of(name: str, block: str) -> Page | None:
 
 
 def socket_address(viewer: Viewer, page: Page) -> str:
-    """Where a page's socket is opened: it names the page, and whether things could be added when it was rendered."""
+    """Where a page's socket is opened: it names the page, and whether it was rendered in a space that had ended."""
     block = f"&b={page.block}" if page.block >= 0 else ""
-    state = int(viewer.couple is not None and not viewer.couple.closed)
+    state = int(viewer.couple is None or not viewer.couple.closed)
     return f"/live?p={page.name}{block}&s={state}"
 
 

@@ -23,7 +23,8 @@ class Viewer:
     `own_key` opens her own record; it is there only while her password was given lately.
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
     `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
-    `called` and `other_called` open the names of the two, which not every page says.
+    `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
+    as they are stored: other ones whenever a name was set.
     """
 
     person: str
@@ -44,6 +45,7 @@ class Viewer:
     others_use_it: bool = False
     idle_until: int = 0
     own_until: int = 0
+    sealed_names: tuple[bytes | None, bytes | None] = field(default=(None, None), repr=False, compare=False)
 
     @cached_property
     def name(self) -> str:

@@ -138,11 +138,11 @@ def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
 def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
     person, _, own_until, others_use_it, idle_until, zone, own, held, put_away, stage = row[:10]
     couple, shared, closed, seat, left, other, other_held = row[14:21]
-    they_left = bool(row[25])
+    somebody = bool(other) and not row[25]
     return Viewer(
         person=person,
         called=_called(root, held, row[10:14]),
-        other_called=_called(root, other_held, row[21:25]) if other and not they_left else str,
+        other_called=_called(root, other_held, row[21:25]) if somebody else str,
         zone=zone,
         at=now,
         own_record=own,
@@ -157,6 +157,7 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
         others_use_it=bool(others_use_it),
         idle_until=idle_until,
         own_until=own_until,
+        sealed_names=(row[13], row[24] if somebody else None),
     )
 
 
