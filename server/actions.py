@@ -44,7 +44,7 @@ class Done:
 class Ask:
     """Who wishes what. `key` is the idempotency key made with the form.
 
-    `item` is empty for something new; `draft` is the slot of the draft that goes once it is done.
+    `item` is empty for something new; `draft` is the slot of the draft it was written in, which goes with it.
     """
 
     viewer: Viewer

@@ -57,7 +57,6 @@ class Ready:
     hints: tuple[tuple[str, str], ...]
     regions: list[tuple[str, Markup]]
     more: Mapping[str, Any]
-    drafted: bool = False
 
 
 def prepared(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> Ready:
@@ -75,7 +74,6 @@ def prepared(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> Re
         tuple((pattern, said.replace("{name}", reader.viewer.other_name)) for pattern, said in _hints(practice)),
         regions.render(reader, regions.regions_of(reader, Page(practice.code))),
         more,
-        bool(typed),
     )
 
 

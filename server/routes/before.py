@@ -6,8 +6,8 @@ from starlette.requests import Request
 
 from domain.couple import READ_ONLY
 from domain.kernel import Refused
-from domain.verbs.move import Practice
 from server import drafts
+from server.drafts import About
 from server.http import house_of, token_of, viewer_of
 from server.routes.wishes import Sent
 from server.sign_in import rest
@@ -30,13 +30,15 @@ async def password_given(request: Request, viewer: Viewer, wanted: Sent) -> View
 
 
 async def words_kept(
-    request: Request, viewer: Viewer, practice: Practice, wanted: Sent, refusal: Refused, item: str = ""
-) -> Refused:
-    """Where nothing can be added any more, the words go to Mine; while that is locked they stay in the box."""
+    request: Request, viewer: Viewer, about: About, wanted: Sent, refusal: Refused
+) -> tuple[Refused, str]:
+    """Where nothing can be added any more, the words go to Mine; while that is locked they stay in the box.
+
+    Gives what to say, and the id of the draft that the form is about from now on.
+    """
     if refusal.sentence != READ_ONLY or not wanted.typed:
-        return refusal
+        return refusal, wanted.draft
     try:
-        await drafts.keep(house_of(request), viewer, practice, wanted.typed, item)
+        return refusal, await drafts.keep(house_of(request), viewer, about, wanted.typed, wanted.key, wanted.draft)
     except Locked:
-        return Refused(STILL_HERE)
-    return refusal
+        return Refused(STILL_HERE), wanted.draft

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -11,10 +13,11 @@ from domain.records import Record
 from domain.verbs.move import Move, Practice
 from server import drafts
 from server.actions import Ask, Done, NotThere, act
+from server.drafts import About, Draft
 from server.http import BadForm, house_of, is_htmx, page, see, signed_in
 from server.reading import Reading, read
 from server.routes import before
-from server.routes.wishes import UNREADABLE, new_key, refused_field, sent, wish
+from server.routes.wishes import UNREADABLE, Sent, draft_named, new_key, refused_field, sent, wish
 from server.vault import Locked
 from web import items, regions
 from web.regions import Touch
@@ -28,8 +31,9 @@ async def before_it(request: Request, viewer: Viewer) -> Response:
     practice, move = await _found(request, viewer)
     if not move.fields and request.path_params["move"] not in {"erase", "end"}:
         raise NotThere
-    typed = await drafts.kept(house_of(request), viewer, practice, request.path_params["item"]) if move.fields else {}
-    return await _page(request, viewer, move, typed or None, version=_version(request))
+    about, named = _about(request, practice), draft_named(request.query_params)
+    draft = await drafts.find(house_of(request), viewer, about, named) if move.fields else None
+    return await _page(request, viewer, move, draft, version=_version(request))
 
 
 async def do(request: Request, viewer: Viewer) -> Response:
@@ -39,14 +43,17 @@ async def do(request: Request, viewer: Viewer) -> Response:
     name, item = request.path_params["move"], request.path_params["item"]
     try:
         viewer = await before.password_given(request, viewer, wanted)
-        draft = drafts.slot(viewer, practice, item) if move.fields else ""
-        ask = Ask(viewer, practice, name, wish(move, wanted), wanted.key, item, draft)
+        if wanted.do == "discard":
+            await drafts.discard(house_of(request), viewer, wanted.draft)
+            return see(items.address(practice, item))
+        ask = Ask(viewer, practice, name, wish(move, wanted), wanted.key, item, drafts.slot(wanted.draft))
         done = await act(house_of(request), ask)
     except Refused as refusal:
         if is_htmx(request):
             return await _partials(request, viewer, [Touch(practice.name, item)], refusal)
-        refusal = await before.words_kept(request, viewer, practice, wanted, refusal, item)
-        return await _page(request, viewer, move, wanted.typed, wanted.version if name == "erase" else 0, refusal)
+        refusal, kept_in = await before.words_kept(request, viewer, _about(request, practice), wanted, refusal)
+        version = wanted.version if name == "erase" else 0
+        return await _page(request, viewer, move, replace(wanted, draft=kept_in), version, refusal)
     except Locked:
         return see("/mine")
     return await _answer(request, viewer, practice, done)
@@ -75,10 +82,13 @@ async def _page(
     request: Request,
     viewer: Viewer,
     move: Move,
-    typed: dict[str, str] | None = None,
+    filled: Sent | Draft | None,
     version: int = 0,
     refusal: Refused | None = None,
 ) -> Response:
+    """With what was sent and did not go through, or with a draft, in it; otherwise with what is there."""
+    typed = filled.typed if filled else None
+
     def look(reading: Reading) -> Response:
         history = reading.history(request.path_params["item"])
         return page(
@@ -91,6 +101,8 @@ async def _page(
             refusal=refusal.sentence.replace("{name}", viewer.other_name) if refusal else "",
             error_at=refused_field(move.fields, refusal) if refusal else "",
             key=new_key(),
+            draft=filled.draft if isinstance(filled, Sent) else filled.id if filled else "",
+            begun_lies_in_mine=bool(move.fields) and viewer.own_key is None and refusal is None,
         )
 
     return await read(house_of(request), viewer, look)
@@ -106,6 +118,10 @@ async def _found(request: Request, viewer: Viewer) -> tuple[Practice, Move]:
     if practice is None or move is None or move.begins:
         raise NotThere
     return practice, move
+
+
+def _about(request: Request, practice: Practice) -> About:
+    return About(practice, request.path_params["item"], request.path_params["move"])
 
 
 def _version(request: Request) -> int:

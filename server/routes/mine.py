@@ -9,7 +9,7 @@ from domain.kernel import Refused
 from domain.practices import BY_NAME
 from domain.practices.journal import JOURNAL
 from server import drafts
-from server.drafts import Draft
+from server.drafts import About, Draft
 from server.http import form, house_of, page, see, signed_in, token_of
 from server.own import held_histories, own_histories
 from server.reading import Reading, read
@@ -25,18 +25,20 @@ async def mine(request: Request, viewer: Viewer) -> Response:
     if viewer.own_key is None:
         return page(request, "pages/unlock.html", viewer, place="mine", error="", to="/mine")
     await rest.touch_own(house_of(request), viewer)
-    typed = await drafts.kept(house_of(request), viewer, JOURNAL)
+    kept = await drafts.all_kept(house_of(request), viewer)
+    here = drafts.find_in(kept, About(JOURNAL))
+    typed = here.typed if here else {}
     ready = await read(house_of(request), viewer, lambda reading: compose.prepared(JOURNAL, reading, typed))
-    others = [draft for draft in await drafts.all_kept(house_of(request), viewer) if draft.practice != JOURNAL.name]
-    kept = [begun(draft) for draft in others]
-    return page(request, "pages/mine.html", viewer, place="mine", ready=ready, kept=kept, key=new_key())
+    others = [begun(draft) for draft in kept if draft is not here]
+    draft = here.id if here else ""
+    return page(request, "pages/mine.html", viewer, place="mine", ready=ready, draft=draft, kept=others, key=new_key())
 
 
-def begun(draft: Draft) -> tuple[str, str]:
-    """What a draft is called, and where it is gone on with."""
+def begun(draft: Draft) -> tuple[str, str, int]:
+    """What a draft is called, where it is gone on with, and when it was kept."""
     practice = BY_NAME[draft.practice]
-    address = f"/t/{draft.item}/answer" if draft.item else f"/w/{practice.code}"
-    return practice.title, address
+    address = f"/t/{draft.item}/{draft.move}" if draft.item else f"/w/{practice.code}"
+    return practice.title, f"{address}?d={draft.id}", draft.at
 
 
 async def unlock(request: Request, viewer: Viewer) -> Response:

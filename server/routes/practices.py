@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,11 +13,11 @@ from domain.records import Record
 from domain.verbs.move import Practice
 from server import drafts
 from server.actions import Ask, NotThere, act
-from server.drafts import Typed
+from server.drafts import About, Draft
 from server.http import house_of, page, see, signed_in
 from server.reading import Reading, read
 from server.routes import before
-from server.routes.wishes import Sent, move_of, new_key, refused_field, sent, wish
+from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
 from server.vault import Locked
 from web import compose, regions
 from web.regions import Page
@@ -28,10 +30,10 @@ async def choose(request: Request, viewer: Viewer) -> Response:
 
 
 async def new(request: Request, viewer: Viewer) -> Response:
-    """The page to write on, with the draft if there is one."""
-    practice = _practice(request)
-    typed = await drafts.kept(house_of(request), viewer, practice)
-    return await _page(request, viewer, practice, typed=typed)
+    """The page to write on, with the draft that is named, or the newest. Blank while Mine is locked."""
+    practice, named = _practice(request), draft_named(request.query_params)
+    draft = await drafts.find(house_of(request), viewer, About(practice), named)
+    return await _page(request, viewer, practice, draft=draft)
 
 
 async def send(request: Request, viewer: Viewer) -> Response:
@@ -40,22 +42,26 @@ async def send(request: Request, viewer: Viewer) -> Response:
     try:
         viewer = await before.password_given(request, viewer, wanted)
         if wanted.do == "draft":
-            await drafts.keep(house_of(request), viewer, practice, wanted.typed)
-            return see(f"/w/{practice.code}/kept")
+            return await _kept(request, viewer, practice, wanted)
         if wanted.do == "discard":
-            await drafts.discard(house_of(request), viewer, practice)
+            await drafts.discard(house_of(request), viewer, wanted.draft)
             return see(f"/w/{practice.code}")
         return await _wished(request, viewer, practice, wanted)
     except Refused as refusal:
-        refusal = await before.words_kept(request, viewer, practice, wanted, refusal)
-        return await _page(request, viewer, practice, typed=wanted.typed, refusal=refusal, status=422)
+        refusal, kept_in = await before.words_kept(request, viewer, About(practice), wanted, refusal)
+        return await _page(request, viewer, practice, sent=replace(wanted, draft=kept_in), refusal=refusal)
     except Locked:
-        return await _page(request, viewer, practice, typed=wanted.typed, locked=wanted.do, status=422)
+        return await _page(request, viewer, practice, sent=wanted, locked=wanted.do)
+
+
+async def _kept(request: Request, viewer: Viewer, practice: Practice, wanted: Sent) -> Response:
+    draft = await drafts.keep(house_of(request), viewer, About(practice), wanted.typed, wanted.key, wanted.draft)
+    return see(f"/w/{practice.code}/kept?d={draft}")
 
 
 async def _wished(request: Request, viewer: Viewer, practice: Practice, wanted: Sent) -> Response:
     move = move_of(practice, wanted.do, begins=True)
-    ask = Ask(viewer, practice, wanted.do, wish(move, wanted), wanted.key, draft=drafts.slot(viewer, practice))
+    ask = Ask(viewer, practice, wanted.do, wish(move, wanted), wanted.key, draft=drafts.slot(wanted.draft))
     await act(house_of(request), ask)
     return see(f"/w/{practice.code}/after" if practice.shape in {"say", "agree"} else f"/w/{practice.code}")
 
@@ -68,7 +74,8 @@ async def after(request: Request, viewer: Viewer) -> Response:
 
 async def kept(request: Request, viewer: Viewer) -> Response:
     """One calm sentence after a draft was kept."""
-    return page(request, "pages/kept.html", viewer, code=_practice(request).code)
+    practice, draft = _practice(request), draft_named(request.query_params)
+    return page(request, "pages/kept.html", viewer, code=practice.code, draft=draft)
 
 
 async def _page(
@@ -76,11 +83,14 @@ async def _page(
     viewer: Viewer,
     practice: Practice,
     *,
-    typed: Typed,
+    draft: Draft | None = None,
+    sent: Sent | None = None,
     refusal: Refused | None = None,
     locked: str = "",
-    status: int = 200,
 ) -> Response:
+    """With a draft in it, or with what was sent and did not go through; otherwise blank."""
+    typed = sent.typed if sent else draft.typed if draft else {}
+
     def look(reading: Reading) -> Response:
         ready = compose.prepared(practice, reading, typed)
         error = refused_field(ready.fields, refusal) if refusal else ""
@@ -88,12 +98,14 @@ async def _page(
             request,
             f"pages/new_{practice.shape}.html",
             viewer,
-            status=status,
+            status=422 if sent else 200,
             live=regions.socket_address(viewer, Page(practice.code)) if ready.regions else False,
             ready=ready,
             refusal=refusal.sentence.replace("{name}", viewer.other_name) if refusal else "",
             error_at=error,
             locked=locked,
+            draft=sent.draft if sent else draft.id if draft else "",
+            begun_lies_in_mine=viewer.own_key is None and not sent,
             key=new_key(),
             other_key=new_key(),
             own=_own(practice),

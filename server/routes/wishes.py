@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,18 +16,23 @@ from server.http import BadForm, form
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 NUMBER = re.compile(r"(0|[1-9]\d{0,14})\Z")
+DRAFT = re.compile(r"([0-9a-f]{32})?\Z")
 UNREADABLE = "Part of this could not be read, so nothing was changed. Load the page again."
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it came: what was typed, under which key, about which version, and what is wished."""
+    """A form as it came: what was typed, under which key, about which version, and what is wished.
+
+    `draft`: the id of the draft that the form was filled from, or empty.
+    """
 
     typed: dict[str, str]
     key: str
     version: int
     do: str
     password: str
+    draft: str = ""
 
 
 def new_key() -> str:
@@ -38,13 +44,22 @@ async def sent(request: Request) -> Sent:
     """The form of one wish. Raises BadForm for a shape that no page of ours has."""
     fields = await form(request)
     typed = {name: value for name, value in fields.items() if re.fullmatch(r"w[1-9]\d?", name)}
-    known = {"key", "v", "do", "password"}
+    known = {"key", "v", "d", "do", "password"}
     if set(fields) - set(typed) - known:
         raise BadForm(UNREADABLE)
     key, version = fields.get("key", ""), fields.get("v", "0")
     if not KEY.match(key) or not NUMBER.match(version):
         raise BadForm(UNREADABLE)
-    return Sent(typed, key, int(version), fields.get("do", ""), fields.get("password", ""))
+    draft = draft_named(fields)
+    return Sent(typed, key, int(version), fields.get("do", ""), fields.get("password", ""), draft)
+
+
+def draft_named(given: Mapping[str, str]) -> str:
+    """The draft that a form or an address names, or empty. Raises BadForm for what is no id."""
+    draft = given.get("d", "")
+    if not DRAFT.match(draft):
+        raise BadForm(UNREADABLE)
+    return draft
 
 
 def move_of(practice: Practice, do: str, *, begins: bool) -> Move:

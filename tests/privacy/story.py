@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -25,8 +26,11 @@ from domain.verbs.agree import Agreement
 from domain.verbs.mark import MarkTogether
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Round
+from projections.sql import Statement
 from server.clock import DAY
+from server.drafts import PREFIX
 from server.sign_in.tries import Tries
+from server.tables import people, sealed
 from server.wakeups import InProcess
 from tests.cast import ANA, BEN, PASSWORD
 from tests.fixtures.house import MovedClock
@@ -52,6 +56,13 @@ ALL_DAYS = 25
 """A sign-in lasts thirty days, and nobody signs in again here."""
 LONG = 15
 """Presses after which one of the two may leave."""
+
+DRAFTS = Statement(
+    sa.select(sealed.c.slot)
+    .join(people, people.c.own_record == sealed.c.record)
+    .where(people.c.id == sa.bindparam("of"))
+    .order_by(sealed.c.slot)
+)
 
 
 class Story(RuleBasedStateMachine):
@@ -155,7 +166,8 @@ class Story(RuleBasedStateMachine):
 
     def ben_drafts(self, data: st.DataObject) -> None:
         practice, do = data.draw(st.sampled_from(acts.DRAFTED)), data.draw(st.sampled_from(["draft", "discard"]))
-        form = {"do": do, "w1": data.draw(st.sampled_from(acts.SAYINGS)), "password": PASSWORD}
+        draft = data.draw(st.sampled_from(["", *self.run(self._drafts(BEN)), *self.run(self._drafts(ANA))]))
+        form = {"do": do, "w1": data.draw(st.sampled_from(acts.SAYINGS)), "password": PASSWORD, "d": draft}
         self.run(self._both(BEN, "POST", f"/w/{BY_NAME[practice].code}", form))
 
     def ben_puts_today_away(self, data: st.DataObject) -> None:
@@ -209,7 +221,8 @@ class Story(RuleBasedStateMachine):
 
     def she_drafts(self, data: st.DataObject) -> None:
         practice, do = data.draw(st.sampled_from(acts.DRAFTED)), data.draw(st.sampled_from(["draft", "discard"]))
-        form = {"do": do, "w1": data.draw(st.sampled_from(acts.SAYINGS)), "password": self.password}
+        draft = data.draw(st.sampled_from(["", *self.run(self._drafts(ANA))]))
+        form = {"do": do, "w1": data.draw(st.sampled_from(acts.SAYINGS)), "password": self.password, "d": draft}
         self._busy("POST", f"/w/{BY_NAME[practice].code}", form)
 
     def she_marks_or_puts_in(self, data: st.DataObject) -> None:
@@ -409,8 +422,12 @@ class Story(RuleBasedStateMachine):
     async def _anas_ids(self) -> list[str]:
         """Every id of something that only Ana may know."""
         held = [await self.held.item(p, ANA) for p in PRACTICES if isinstance(p, MarkTogether | Round)]
-        drafts = [derived_id(self.start.ana.person, "draft", name, "") for name in acts.DRAFTED]
-        return [*self.private, *filter(None, held), *drafts]
+        return [*self.private, *filter(None, held), *await self._drafts(ANA)]
+
+    async def _drafts(self, who: str) -> list[str]:
+        """The ids of somebody's drafts, in the busy town: hers, or in both towns his."""
+        rows = await self.busy.house.store.read(lambda tx: tx.run(DRAFTS, of=self._person(who)))
+        return [slot.removeprefix(PREFIX) for (slot,) in rows if slot.startswith(PREFIX)]
 
     def _person(self, who: str) -> str:
         return (self.start.ana if who == ANA else self.start.ben).person
