@@ -1,0 +1,116 @@
+"""What Ana does on her own, in one of the two towns; nothing of it may reach Ben."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from domain.kernel import derived_id
+from domain.practices import BY_NAME
+from tests.cast import ANA, BEN, PASSWORD
+from tests.privacy import acts
+from tests.privacy.acts import Act, Typed
+from tests.privacy.asgi import Browser
+from tests.privacy.looking import addresses
+from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, Stage, press
+
+OTHER_PASSWORD = "four other umbrellas today"
+
+
+class Alone(Stage):
+    """Each `she_…` is one thing, which the story draws."""
+
+    def she_writes_for_herself(self, data: st.DataObject) -> None:
+        practice, name = act = data.draw(st.sampled_from(acts.OWN))
+        words = data.draw(acts.typed(acts.move_of(act)))
+        if acts.move_of(act).begins:
+            self._busy("POST", f"/w/{BY_NAME[practice].code}", {"do": name, "password": self.password, **words})
+            self.private.append(derived_id(self.start.ana.person, press(self.private_presses)))
+        elif self.private:
+            self._busy("POST", f"/t/{data.draw(st.sampled_from(self.private))}/{name}", {"v": "1", **words})
+
+    def she_drafts(self, data: st.DataObject) -> None:
+        practice, do = data.draw(st.sampled_from(acts.DRAFTED)), data.draw(st.sampled_from(["draft", "discard"]))
+        draft = data.draw(st.sampled_from(["", *self.run(self._drafts(ANA))]))
+        form = {"do": do, "w1": data.draw(st.sampled_from(acts.SAYINGS)), "password": self.password, "d": draft}
+        self._busy("POST", f"/w/{BY_NAME[practice].code}", form)
+
+    def she_marks_or_puts_in(self, data: st.DataObject) -> None:
+        act = data.draw(st.sampled_from(acts.HELD))
+        practice, words = BY_NAME[act[0]], data.draw(acts.typed(acts.move_of(act)))
+        if self.run(self.held.unnoticed(practice, words)):
+            self.alone_on(act, words)
+
+    def alone_on(self, act: Act, words: Typed) -> None:
+        """The busy Ana marks, or puts in, or takes out."""
+        practice = BY_NAME[act[0]]
+        version = self.run(self.held.number(practice))
+        self._busy("POST", f"/w/{practice.code}", {"do": act[1], "v": str(version), **words})
+
+    def she_erases_what_she_holds(self, data: st.DataObject) -> None:
+        for practice, name in acts.HELD_ON_ITEM:
+            item = self.run(self.held.item(BY_NAME[practice], ANA))
+            if item and self.run(self.held.kept(BY_NAME[practice], BEN)) is None:
+                self._busy("POST", f"/t/{item}/{name}", {"v": str(data.draw(st.integers(1, 3)))})
+
+    def she_looks_around(self, data: st.DataObject) -> None:
+        for address in data.draw(st.lists(st.sampled_from(addresses(self.busy.app, self.items)), max_size=4)):
+            self._busy("GET", address)
+
+    def she_opens_or_closes_her_pages(self, data: st.DataObject) -> None:
+        self.run(self.anas_pages.open() if data.draw(st.booleans()) else self.anas_pages.close())
+
+    def she_opens_mine(self, data: st.DataObject) -> None:
+        self._busy(
+            "POST", "/mine", {"password": data.draw(st.sampled_from([self.password, "not the one"]))}, keyed=False
+        )
+
+    def she_puts_today_away(self, data: st.DataObject) -> None:
+        self._busy("POST", "/today", {"upto": str(data.draw(st.integers(0, 3)))}, keyed=False)
+
+    def she_asks_for_what_is_not(self, data: st.DataObject) -> None:
+        self._busy(*data.draw(st.sampled_from(acts.WRONG)), keyed=False)
+
+    def she_keeps_roles(self, data: st.DataObject) -> None:
+        roles = data.draw(st.lists(st.sampled_from(ROLES), unique=True))
+        self._busy("POST", "/sharing/self", dict.fromkeys(roles, "on") | {"do": "keep"}, keyed=False)
+
+    def she_changes_her_ways_in(self, data: st.DataObject) -> None:
+        """Her password, her eight words, her time zone."""
+        new = OTHER_PASSWORD if self.password == PASSWORD else PASSWORD
+        self._busy("POST", "/sharing/password", {"password": self.password, "new": new}, keyed=False)
+        self.password = new
+        self._busy("POST", "/sharing/words", {"do": "new", "password": new}, keyed=False)
+        self._busy("POST", "/sharing/words", {"do": "have"}, keyed=False)
+        self.moves_to(data.draw(st.sampled_from([ZONE, ELSEWHERE])))
+
+    def moves_to(self, zone: str) -> None:
+        """The busy Ana reads her days and times in this zone."""
+        self.zone = zone
+        self._busy("POST", "/sharing/name", {"w1": ANA, "zone": zone}, keyed=False)
+
+    def she_signs_in_elsewhere(self, data: st.DataObject) -> None:
+        """On another browser, and out again; or everywhere but here."""
+        name = self.start.ana.sign_in_name
+        other = Browser(self.busy.app, address="203.0.113.9")
+        self.run(other.post("/sign-in", {"w1": name, "password": self.password}))
+        self.run(other.post("/sign-in/words", {"w1": name, "words": "babel " * 8, "new": OTHER_PASSWORD}))
+        self.run(other.get("/today"))
+        self.run(other.post(data.draw(st.sampled_from(["/sign-out", "/leave"]))))
+        self._busy("POST", "/sharing/sign-ins", keyed=False)
+        self._busy("POST", "/password", {"to": "/sharing/copy", "password": self.password}, keyed=False)
+        self._busy("POST", "/sharing/copy", keyed=False)
+
+    def she_lends_her_device(self, data: st.DataObject) -> None:
+        for others in ("yes", "no"):
+            self._busy("POST", "/sharing/device", {"others": others}, keyed=False)
+
+    def she_tries_links(self, data: st.DataObject) -> None:
+        """One for somebody else, if she left; otherwise refused."""
+        for path in ("/sharing/link", f"/i/{NO_LINK}"):
+            self._busy("POST", path)
+        self._busy("POST", "/sharing/link/back", keyed=False)
+        self._busy("POST", "/sharing/two", {"do": "not"}, keyed=False)
+
+
+ALONE = [name for name in dir(Alone) if name.startswith("she_")]
+"""What Ana does on her own."""

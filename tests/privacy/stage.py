@@ -1,0 +1,256 @@
+"""Two towns in which one story is played, in one of them with an Ana who is busy besides: looking, and comparing.
+
+Whatever Ben can see must be the same in both. What is normalised is in looking.py: the keys of forms, nothing
+else. Items have the same ids in both towns, and the clock is one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from hypothesis import currently_in_test_context, note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from domain import couple as couples
+from domain.kernel import derived_id
+from domain.practices import BY_NAME, PRACTICES
+from domain.practices.check_in import CHECK_IN_RHYTHM
+from domain.verbs.agree import Agreement
+from domain.verbs.mark import MarkTogether
+from domain.verbs.move import Practice
+from domain.verbs.reveal import Round
+from projections.sql import Statement
+from server.drafts import PREFIX
+from server.tables import people, sealed
+from server.wakeups import InProcess
+from tests.cast import ANA, BEN, PASSWORD
+from tests.fixtures.house import MovedClock
+from tests.privacy import acts
+from tests.privacy.acts import Act, Typed
+from tests.privacy.asgi import Answer, at_rest
+from tests.privacy.held import Held
+from tests.privacy.looking import Watching, addresses, look, path_of, seen
+from tests.privacy.town import Start, Town, town
+from web import regions
+
+T = TypeVar("T")
+
+ZONE, ELSEWHERE = "Europe/Vienna", "Asia/Tokyo"
+NO_LINK = "none-of-ours"
+LIVE_PAGES = [path_of(name) for name in sorted(regions.PAGES)]
+ROLES = [f"r{n}" for n, _ in enumerate(couples.ROLES, start=1)]
+
+LOOKED_AT = 3
+"""The newest items, of which every page is looked at."""
+
+DRAFTS = Statement(
+    sa.select(sealed.c.slot)
+    .join(people, people.c.own_record == sealed.c.record)
+    .where(people.c.id == sa.bindparam("of"))
+    .order_by(sealed.c.slot)
+)
+
+
+class Stage(RuleBasedStateMachine):
+    """Everything a story needs to be played: who does something, in one town or in both, and what Ben then sees."""
+
+    start: Start
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.clock = MovedClock()
+        self.items: list[tuple[str, str]] = []
+        self.days = self.presses = self.private_presses = 0
+        self.private: list[str] = []
+        self.password, self.zone, self.left = PASSWORD, ZONE, False
+        self.stack = AsyncExitStack()
+        self.run(self._open())
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
+
+    async def _open(self) -> None:
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        self.quiet = await self.stack.enter_async_context(town(self.start, folder / "quiet", self.clock))
+        self.busy = await self.stack.enter_async_context(town(self.start, folder / "busy", self.clock))
+        self.watching = [Watching(t.browsers[BEN]) for t in self.towns]
+        self.anas_pages = Watching(self.busy.browsers[ANA])
+        self.couple = await self.quiet.couple()
+        self.held, self.busy_held = Held(self.quiet, self.couple), Held(self.busy, self.couple)
+        await self._ben_opens_every_page()
+
+    @property
+    def towns(self) -> tuple[Town, Town]:
+        return self.quiet, self.busy
+
+    def teardown(self) -> None:
+        try:
+            self.run(self._compare(whole=True))
+        finally:
+            self.run(self._close())
+            self.loop.close()
+
+    async def _close(self) -> None:
+        for one in (*self.watching, self.anas_pages):
+            await one.close()
+        await self.stack.aclose()
+        timers = asyncio.all_tasks() - {asyncio.current_task()}
+        for timer in timers:  # the rate limits'
+            timer.cancel()
+        await asyncio.gather(*timers, return_exceptions=True)
+
+    # What Ben can see
+
+    def look(self) -> None:
+        """Ben sees the same in both towns, wherever he looks."""
+        self.run(self._compare(whole=True))
+
+    async def _compare(self, *, whole: bool = False) -> None:
+        """Every frame, then the pages that are live; or every page there is."""
+        self._tick()
+        await at_rest()
+        quiet, busy = (one.frames() for one in self.watching)
+        assert quiet == busy
+        paths = addresses(self.quiet.app, self.items[-LOOKED_AT:], [NO_LINK]) if whole else LIVE_PAGES
+        quiet_pages, busy_pages = [await look(t.browsers[BEN], paths) for t in self.towns]
+        for one, other in zip(quiet_pages, busy_pages, strict=True):
+            assert one == other
+
+    def _tick(self) -> None:
+        """What a socket does from time to time by itself."""
+        for t in self.towns:
+            assert isinstance(t.house.wakeups, InProcess)
+            t.house.wakeups.ring_all()
+
+    async def _both(self, who: str, method: str, path: str, form: Typed | None = None, *, keyed: bool = True) -> Answer:
+        """One request in both towns. What Ben gets back must be the same; gives the quiet one."""
+        self.presses += 1
+        # Ben's keys are the same that Ana uses in private, on purpose.
+        key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
+        form = (form or {}) | ({"key": key} if keyed else {})
+        if who == ANA and self._words_a_rhythm(path, form):
+            await self._busy_ana_reads_the_clock_of_the_quiet_one()
+        quiet, busy = [await ask(t, who, method, path, form) for t in self.towns]
+        tell(f"{who}: {method} {path} {form} -> {quiet.status}")
+        if who == BEN:
+            assert seen(path, quiet) == seen(path, busy)
+        return quiet
+
+    def _words_a_rhythm(self, path: str, form: Typed) -> bool:
+        """The one act by which Ana shares in which zone she is: by the evening at which her rhythm closes."""
+        begins = path == f"/w/{CHECK_IN_RHYTHM.code}" and form.get("do") == "put_forward"
+        return begins or path == f"/t/{CHECK_IN_RHYTHM.item(self.couple)}/change"
+
+    async def _busy_ana_reads_the_clock_of_the_quiet_one(self) -> None:
+        if self.zone != ZONE:
+            self.zone = ZONE
+            await ask(self.busy, ANA, "POST", "/sharing/name", {"w1": ANA, "zone": ZONE})
+
+    async def _ben_opens_every_page(self) -> None:
+        for one in self.watching:
+            await one.open()
+
+    # How it is played
+
+    async def _new(self, who: str, act: Act, words: Typed, version: int) -> None:
+        form = {"v": str(version), "do": act[1], **words}
+        await self._both(who, "POST", f"/w/{BY_NAME[act[0]].code}", form)
+        key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
+        target = acts.move_of(act).target
+        await self._remember(BY_NAME[act[0]], target(self.couple) if target else derived_id(self._person(who), key))
+
+    async def _on_item(self, who: str, move: str, item: str, words: Typed, version: int) -> None:
+        await self._both(who, "POST", f"/t/{item}/{move}", {"v": str(version), **words})
+
+    async def _held(self, who: str, act: Act, words: Typed) -> None:
+        """One answers in private. Before Ben does, the busy Ana has in what the quiet one has."""
+        practice = BY_NAME[act[0]]
+        if who == BEN and not await self._put_back(practice):
+            return
+        version = await self.held.number(practice)
+        await self._both(who, "POST", f"/w/{practice.code}", {"do": act[1], "v": str(version), **words})
+        window = await self.held.window(practice) if isinstance(practice, Round) else None
+        if isinstance(practice, Round) and window:
+            await self._remember(practice, practice.round_item(self.couple, window))
+
+    async def _put_back(self, practice: Practice) -> bool:
+        """False where the busy Ana cannot come to what the quiet one has."""
+        wanted, has = await self.held.kept(practice, ANA), await self.busy_held.kept(practice, ANA)
+        form = await self.held.form(practice, ANA)
+        if wanted == has or form is None:
+            return bool(wanted == has)
+        self.private_presses += 1
+        form |= {"key": press(self.private_presses), "v": str(await self.held.number(practice))}
+        await ask(self.busy, ANA, "POST", f"/w/{practice.code}", form)
+        return bool(await self.busy_held.kept(practice, ANA) == wanted)
+
+    async def _remember(self, practice: Practice, item: str) -> None:
+        """The shared items, in the order they came."""
+        if (practice.name, item) not in self.items and await self.quiet.history(item):
+            self.items.append((practice.name, item))
+
+    def _newest(self, act: Act) -> int:
+        """The version that a form of something a couple has once would carry."""
+        target = acts.move_of(act).target
+        history = self.run(self.quiet.history(target(self.couple))) if target else ()
+        return history[-1].version if history else 0
+
+    def _some_version(self, act: Act, item: str, data: st.DataObject) -> int:
+        """Mostly the version that fits; now and then the one before or after."""
+        history = self.run(self.quiet.history(item))
+        state, fits = BY_NAME[act[0]].evolve(history), history[-1].version
+        if isinstance(state, Agreement) and act[1] != "change":
+            fits = state.versions[-1].version
+        elif act[1] == "erase":
+            fits = data.draw(st.integers(1, fits))
+        return max(0, fits + data.draw(st.sampled_from([0, 0, 0, 0, 1, -1])))
+
+    async def _anas_ids(self) -> list[str]:
+        """Every id of something that only Ana may know."""
+        held = [await self.held.item(p, ANA) for p in PRACTICES if isinstance(p, MarkTogether | Round)]
+        return [*self.private, *filter(None, held), *await self._drafts(ANA)]
+
+    async def _drafts(self, who: str) -> list[str]:
+        """The ids of somebody's drafts, in the busy town: hers, or in both towns his."""
+        rows = await self.busy.house.store.read(lambda tx: tx.run(DRAFTS, of=self._person(who)))
+        return [slot.removeprefix(PREFIX) for (slot,) in rows if slot.startswith(PREFIX)]
+
+    def _person(self, who: str) -> str:
+        return (self.start.ana if who == ANA else self.start.ben).person
+
+    # What is done in one town alone
+
+    def _busy(self, method: str, path: str, form: Typed | None = None, *, keyed: bool = True) -> None:
+        """A request of the busy Ana's; after it every open page, in both towns, looks what the clock has changed."""
+        self.private_presses += keyed
+        form = (form or {}) | ({"key": press(self.private_presses)} if keyed else {})
+        answer = self.run(ask(self.busy, ANA, method, path, form))
+        tell(f"alone: {method} {path} {form} -> {answer.status}")
+        if answer.raised:
+            raise answer.raised
+        self.run(at_rest())
+        self._tick()
+
+
+def tell(what: str) -> None:
+    """For the report of a story that failed."""
+    if currently_in_test_context():
+        note(what)
+
+
+def press(number: int) -> str:
+    """The idempotency key of somebody's press."""
+    return f"press-{number:016}"
+
+
+async def ask(t: Town, who: str, method: str, path: str, form: Typed | None = None) -> Answer:
+    browser = t.browsers[who]
+    return await (browser.post(path, form) if method == "POST" else browser.send(method, path))
