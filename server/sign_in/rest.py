@@ -75,7 +75,7 @@ async def _quietly(house: House, statement: Statement, **values: object) -> None
 
 
 async def unlock(house: House, viewer: Viewer, token: bytes, password: str) -> None:
-    """Puts her own key back. Raises Refused for a wrong password, TooOften after many."""
+    """Puts her own key back. Raises Refused for a wrong password."""
     await put_back(house, await ways_in.again(house, viewer, password), token)
 
 

@@ -82,13 +82,14 @@ async def secret(words: str) -> Secret:
 
 async def by_password(house: House, name: str, password: str) -> Opened:
     """Raises Refused, alike for an unknown name and a wrong password, after the same work."""
-    return await _open(house, BY_NAME, names.read(name), password, DONT_FIT, "password")
+    async with slowness.here(house):
+        return await _open(house, BY_NAME, names.read(name), password, DONT_FIT, "password")
 
 
 async def again(house: House, viewer: Viewer, password: str) -> Opened:
-    """The password once more, of somebody signed in. Raises Refused or TooOften."""
-    await slowness.password(house, viewer.sign_in)
-    return await _open(house, BY_ID, viewer.person, password, DOESNT_FIT, "password")
+    """The password once more, of somebody signed in. Raises Refused."""
+    async with slowness.signed_in(house, viewer.sign_in):
+        return await _open(house, BY_ID, viewer.person, password, DOESNT_FIT, "password")
 
 
 async def _open(house: House, find: Statement, who: str, words: str, sentence: str, field: str) -> Opened:
@@ -119,7 +120,8 @@ async def by_words(house: House, name: str, words: str, new: str) -> Opened:
     """Back in with the eight words: a new password, eight new words, every sign-in ended. Raises Refused."""
     known = names.read(name)
     eight = recovery_words.read(words)
-    opened = await _open(house, BY_WORDS, known, eight, WORDS_DONT_FIT, "words")
+    async with slowness.here(house):
+        opened = await _open(house, BY_WORDS, known, eight, WORDS_DONT_FIT, "words")
     await passwords.check(new, known, field="new")
     fresh = recovery_words.make()
     password, recovery = await secret(new), await secret(" ".join(fresh))

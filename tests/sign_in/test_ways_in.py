@@ -10,7 +10,6 @@ from tests.privacy.asgi import Answer
 from tests.sign_in.stories import (
     NEW_PASSWORD,
     PASSWORD,
-    eight_words,
     new_account,
     offered,
     settled,
@@ -35,55 +34,6 @@ async def test_an_unknown_name_and_a_wrong_password_look_the_same(house: House) 
     assert "kettles" not in wrong.text
     assert seen(wrong)[:2] == seen(unknown)[:2]
     assert wrong.text.replace(name, "") == unknown.text.replace("q" * len(name), "")
-
-
-async def test_the_partners_guessing_does_not_keep_her_out(house: House) -> None:
-    async with street(house) as on:
-        ana = on.browser()
-        name = await settled(ana, "Ana")
-        await ana.post("/sign-out")
-        last = 0
-        for house_number in range(15):
-            guesser = on.browser(f"198.51.100.{house_number}")
-            for _ in range(10):
-                last = (await signs_in(guesser, name, "nine kettles under snow")).status
-        assert last == 429
-        assert (await signs_in(on.browser(), name)).status == 429
-        assert (await signs_in(ana, name)).status == 303
-
-
-async def test_from_her_own_home_too(house: House) -> None:
-    async with street(house) as on:
-        ana, ben = on.browser("192.0.2.77"), on.browser("192.0.2.77")
-        name = await settled(ana, "Ana")
-        await ana.post("/leave")
-        answers = [await signs_in(ben, name, "nine kettles under snow") for _ in range(11)]
-        assert answers[-1].status == 429
-        assert "That was tried too often. Wait 10 minutes." in answers[-1].text
-        assert (await signs_in(ana, name)).status == 303
-
-
-async def test_the_eight_words_stay_a_way_back_whatever_anybody_tries(house: House) -> None:
-    async with street(house) as on:
-        ana = on.browser()
-        name = await new_account(ana)
-        words = eight_words(await ana.get("/begin/4"))
-        for house_number in range(12):
-            guesser = on.browser(f"198.51.100.{house_number}")
-            for _ in range(10):
-                await signs_in(guesser, name, "nine kettles under snow")
-        form = {"w1": name, "words": words, "new": NEW_PASSWORD}
-        assert (await on.browser().post("/sign-in/words", form)).status == 303
-
-
-async def test_a_proof_for_one_name_is_none_for_another(house: House) -> None:
-    async with street(house) as on:
-        ana, ben = on.browser(), on.browser()
-        hers, his = await settled(ana, "Ana"), await settled(ben, "Ben")
-        for _ in range(10):
-            await signs_in(ben, hers, "nine kettles under snow")
-        assert (await signs_in(ben, hers, "nine kettles under snow")).status == 429
-        assert (await signs_in(ben, his)).status == 303
 
 
 async def test_on_a_device_that_others_use_no_proof_stays(house: House) -> None:
@@ -167,18 +117,6 @@ async def test_a_device_that_others_use_signs_out_after_ten_minutes(house: House
         assert (await ana.get("/today")).status == 200
         clock.forward(minutes=12)
         assert (await ana.get("/today")).header("location") == "/sign-in"
-
-
-async def test_guessing_on_a_device_left_open_slows_that_device_alone(house: House) -> None:
-    async with street(house) as on:
-        left_open, her_own = on.browser(), on.browser()
-        name = await settled(left_open, "Ana")
-        await signs_in(her_own, name)
-        guess = {"to": "/sharing/copy", "password": "nine kettles under snow"}
-        answers = [(await left_open.post("/password", guess)).status for _ in range(11)]
-        assert answers == [422] * 10 + [429]
-        assert (await left_open.post("/password", guess | {"password": PASSWORD})).status == 429
-        assert (await her_own.post("/password", guess | {"password": PASSWORD})).status == 303
 
 
 async def test_the_page_that_asks_for_the_password_leads_only_to_our_own_pages(house: House) -> None:
