@@ -74,10 +74,9 @@ WHO = Statement(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
         .join(_my_held, _my_held.c.id == _me.c.held_record)
         .outerjoin(_my_name, _name(_my_name, _me.c.held_record))
-        .outerjoin(
-            sa.join(_seat, couples, (couples.c.id == _seat.c.couple) & _opened),
-            _seat.c.person == sign_ins.c.person,
-        )
+        # One after the other: SQLite would walk through all couples to join these two first.
+        .outerjoin(_seat, _seat.c.person == sign_ins.c.person)
+        .outerjoin(couples, (couples.c.id == _seat.c.couple) & _opened)
         .outerjoin(_shared, _shared.c.id == couples.c.shared_record)
         .outerjoin(_their_seat, (_their_seat.c.couple == couples.c.id) & (_their_seat.c.person != sign_ins.c.person))
         .outerjoin(_them, _them.c.id == _their_seat.c.person)
@@ -90,7 +89,7 @@ WHO = Statement(
         sign_ins.c.ends_at > sa.bindparam("now"),
     )
     # Of somebody who was in a space before, the one that is open, else the latest.
-    .order_by(couples.c.state.desc(), _shared.c.last_at.desc())
+    .order_by(couples.c.state.desc().nulls_last(), _shared.c.last_at.desc().nulls_last())
 )
 
 
