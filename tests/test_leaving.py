@@ -14,7 +14,7 @@ from tests import cast
 from tests.cast import Account
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser, signed_in
-from tests.sign_in.stories import Street, sentences, settled, street
+from tests.sign_in.stories import Street, makes_link, sentences, settled, street
 
 pytestmark = pytest.mark.anyio
 
@@ -50,6 +50,28 @@ async def test_leaving_is_asked_once_pushes_nothing_and_names_nobody(house: Hous
         assert "Ana" not in stays
         assert "left" not in stays.replace("Leave this page", "")
         assert (await ana.post("/sharing/space")).header("location") == "/sharing/after/3"
+
+
+EARLIER = "When a new space opens, the earlier one can no longer be opened from here"
+
+
+async def test_before_there_is_a_new_space_it_is_said_what_becomes_of_the_earlier(house: House) -> None:
+    async with street(house) as on:
+        _, _, ana, ben = await ana_and_ben(on)
+        otto, mira = on.browser(), on.browser()
+        await settled(otto, "Otto")
+        await settled(mira, "Mira")
+        await ana.post("/sharing/space")
+        link, to_mira = await makes_link(otto), await makes_link(mira)
+        for page in (await ana.get("/sharing/link"), await ana.get(link), await ben.get(link)):
+            assert EARLIER in sentences(page)
+            assert 'href="/sharing/copy"' in page.text
+            assert 'href="/together"' in page.text
+        assert EARLIER not in sentences(await otto.get("/sharing/link"))
+        assert EARLIER not in sentences(await otto.get(to_mira))
+        assert (await ana.post(link)).header("location") == "/sharing/two"
+        assert EARLIER in sentences(await ana.get("/sharing/two"))
+        assert EARLIER not in sentences(await otto.get("/sharing/two"))
 
 
 async def test_alone_there_is_nothing_to_leave(house: House) -> None:
