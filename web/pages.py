@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from web import places, times
 
@@ -33,6 +36,13 @@ environment.filters["day"] = times.day
 environment.filters["blocks"] = places.blocks
 environment.filters["clock"] = times.clock
 environment.filters["evening"] = times.weekday
+
+
+@cache
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """A macro, to be called by itself: what is rendered with every push needs no page around it."""
+    found: Callable[..., Markup] = getattr(environment.get_template(template).module, name)
+    return found
 
 
 def compile_all() -> None:

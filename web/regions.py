@@ -109,8 +109,10 @@ def render(reader: Reader, names: Iterable[str]) -> list[tuple[str, Markup]]:
 
 def _render(reader: Reader, name: str, cards: Mapping[str, Card]) -> Markup:
     """Escaped by its own template, so that a page can take it as it is."""
-    template, context = ("entry", {"card": cards.get(name)}) if is_entry(name) else (name, QUERIES[name](reader))
-    return Markup(pages.render(f"regions/{template}.html", **(_everywhere(reader, name) | context)))  # noqa: S704
+    if is_entry(name):
+        return pages.macro("regions/entry.html", "place")(cards.get(name), **_everywhere(reader, name))
+    context = _everywhere(reader, name) | QUERIES[name](reader)
+    return Markup(pages.render(f"regions/{name}.html", **context))  # noqa: S704
 
 
 def _everywhere(reader: Reader, name: str) -> Context:
