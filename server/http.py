@@ -134,7 +134,7 @@ async def viewer_of(request: Request) -> Viewer | None:
     house, token = house_of(request), token_of(request)
     if token is None:
         return None
-    return await house.read(lambda tx: viewers.viewer(tx, house.root, token, house.clock()))
+    return await house.glance(lambda tx: viewers.viewer(tx, house.root, token, house.clock()))
 
 
 async def form(request: Request) -> dict[str, str]:

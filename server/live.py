@@ -182,7 +182,7 @@ class Seen:
 async def _seen(house: House, watch: Watch) -> Seen | None:
     """One look; `None` once the sign-in has ended or she has left. While the store is away there is nothing to send."""
     try:
-        return await house.read(lambda tx: _look(house, tx, watch))
+        return await house.glance(lambda tx: _look(house, tx, watch))
     except StoreAway:
         log.warning("store away from a socket")
         return Seen(())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
@@ -75,6 +76,7 @@ class ThroughRedis(InProcess):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
+        self._me = secrets.token_hex(4)
         self._ids: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -101,7 +103,7 @@ class ThroughRedis(InProcess):
                 self._some.clear()
                 ids, self._ids = self._ids, set()
                 try:
-                    await redis.publish(self.CHANNEL, " ".join(sorted(ids)))
+                    await redis.publish(self.CHANNEL, " ".join([self._me, *sorted(ids)]))
                 except (RedisError, OSError, TimeoutError):
                     log.warning("redis away", doing="wake")
 
@@ -120,7 +122,12 @@ class ThroughRedis(InProcess):
             while True:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=None)
                 if message is not None:
-                    self.ring(message["data"].decode().split())
+                    self._heard(*message["data"].decode().split())
+
+    def _heard(self, teller: str = "", *records: str) -> None:
+        """Rings for what another process told; this one has rung for its own."""
+        if teller != self._me:
+            self.ring(records)
 
     def _redis(self) -> Redis:
         return Redis.from_url(self._url, socket_connect_timeout=self.PATIENCE, socket_timeout=None)

@@ -32,6 +32,9 @@ class Store(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Runs work that only reads, on one consistent state. Raises StoreAway."""
 
+    async def glance(self, work: Work[T]) -> T:
+        """Like read, where one statement is all, or each may see a later state than the one before it."""
+
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
         """Runs work and commits it, durable before this returns. Raises StoreAway, or what the work raised.
 

@@ -14,13 +14,15 @@ import sqlalchemy as sa
 
 from server.stores import CLOSED, Conflict, DriverTx, NoTable, StoreAway, T, Work
 
-CONNECTIONS = 8
+CONNECTIONS = 4
 OPTIONS = {
     "TimeZone": "UTC",
     "synchronous_commit": "on",
     "lock_timeout": "3s",
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
+    "plan_cache_mode": "force_generic_plan",  # our statements are few, and look rows up by their keys
+    "jit": "off",
 }
 CONNECT = {
     "autocommit": True,  # BEGIN and COMMIT are our own
@@ -31,6 +33,8 @@ CONNECT = {
 CANCEL_SECONDS = 2.0
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN"
+GLANCE = ""
+"""No transaction: each statement sees the state it finds."""
 
 
 class KeyedQueue:
@@ -91,6 +95,9 @@ class PostgresStore:
     async def read(self, work: Work[T]) -> T:
         return await self._in_thread(lambda: self._twice(work, READ))
 
+    async def glance(self, work: Work[T]) -> T:
+        return await self._in_thread(lambda: self._twice(work, GLANCE))
+
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
         async with self._queue.turn(queue):
             return await self._in_thread(lambda: self._twice(work, WRITE))
@@ -133,8 +140,11 @@ class PostgresStore:
         self._busy.add(connection)
         try:
             with translated(), connection.cursor() as cursor:
+                tx = DriverTx("postgresql", cursor, psycopg.IntegrityError)
+                if not begin:
+                    return work(tx)
                 cursor.execute(begin)
-                result = work(DriverTx("postgresql", cursor, psycopg.IntegrityError))
+                result = work(tx)
                 cursor.execute("COMMIT")
             return result
         finally:

@@ -108,6 +108,9 @@ class SqliteStore:
             finally:
                 self._reader.rollback()
 
+    async def glance(self, work: Work[T]) -> T:
+        return await self.read(work)
+
     async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
         if self._closing:
             raise StoreAway(CLOSED)
