@@ -7,6 +7,7 @@ import fcntl
 import gc
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ COLLECT_AFTER = 10_000
 """New objects between two looks of the collector at the young ones; Python's own 700 cost a sixth of each action."""
 
 SERVED = "Another process serves this store already. A store on SQLite is served by one process at a time."
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the others waiting: Python's own 5 ms is ten statements on PostgreSQL."""
+
 NOBODY = "Nobody has said who runs this copy. Treat it as if the other person did."
 
 
@@ -78,6 +82,7 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _listener(settings: Settings) -> socket.socket:
