@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
 from domain.practices import PRACTICES
 from server.app import ROUTES
+from server.demo.fill import Ways, fill
 from server.http import Door
 from tests.cast import ANA, BEN
 from tests.journeys.conftest import Meet
@@ -87,7 +87,7 @@ def test_pages_of_the_first_run_alone_and_of_coming_in(meet: Meet, copy: Copy) -
 
 
 def test_pages_full_of_words(meet: Meet, copy: Copy) -> None:
-    nora, elias = (one_of_the_demo(meet, line) for line in copy.command("demo").splitlines()[1:])
+    nora, elias = (one_of_the_demo(meet, way) for way in copy.inside(fill))
     for words in HARD_WORDS:
         shares(nora, words)
     keeps(elias, HARD_WORDS[0])
@@ -144,12 +144,10 @@ def nothing_amiss(who: Somebody) -> None:
     assert not amiss, "\n".join(amiss)
 
 
-def one_of_the_demo(meet: Meet, line: str) -> Somebody:
-    """Nora or Elias, whom `goldseam demo` invents; `line` is what it printed about one of them."""
-    found = re.fullmatch(r"  (\w+): (\S+), password: (\S+)", line)
-    assert found
-    who = meet(found[1])
-    signs_in(who, found[2], found[3])
+def one_of_the_demo(meet: Meet, way: Ways) -> Somebody:
+    """Nora or Elias, whom `goldseam demo` invents."""
+    who = meet(way.called)
+    signs_in(who, way.sign_in_name, way.password)
     return who
 
 
