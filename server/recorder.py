@@ -19,6 +19,7 @@ from server import sealing
 from server.sealed_events import FULL_EVENTS, SealedEvent, from_row, here
 from server.stores import Conflict
 from server.tables import events, records, texts
+from server.vault import Vault
 
 INSERT_EVENT = Statement(sa.insert(events))
 INSERT_TEXT = Statement(sa.insert(texts))
@@ -26,7 +27,9 @@ MOVE_HEAD = Statement(
     sa.update(records)
     .where(records.c.id == sa.bindparam("record"))
     .values(size=sa.bindparam("new_size"), last_at=sa.bindparam("new_last_at"))
+    .returning(records.c.size)
 )
+"""Answers, so that a taken version shows here also where statements are sent ahead."""
 OF_ITEM = Statement(FULL_EVENTS.where(events.c.item == sa.bindparam("of")).order_by(events.c.version))
 
 
@@ -35,14 +38,10 @@ class SealedRecorder(AggregateRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Writes within the caller's transaction. Raises IntegrityError where a version is taken."""
-        vault = here()
-        for stored in cast(Sequence[SealedEvent], stored_events):
-            head = vault.heads[stored.record]
-            _insert(vault.tx, stored, head.size + 1)
-            head.size, head.last_at = head.size + 1, max(head.last_at, stored.at)
-        for record in {cast(SealedEvent, stored).record for stored in stored_events}:
-            head = vault.heads[record]
-            vault.tx.run(MOVE_HEAD, record=record, new_size=head.size, new_last_at=head.last_at)
+        try:
+            _insert_all(here(), cast(Sequence[SealedEvent], stored_events))
+        except Conflict as problem:
+            raise IntegrityError(str(problem)) from problem
         return None
 
     def select_events(
@@ -62,22 +61,28 @@ class SealedRecorder(AggregateRecorder):
         return (wanted[::-1] if desc else wanted)[:limit]
 
 
+def _insert_all(vault: Vault, new: Sequence[SealedEvent]) -> None:
+    for stored in new:
+        head = vault.heads[stored.record]
+        _insert(vault.tx, stored, head.size + 1)
+        head.size, head.last_at = head.size + 1, max(head.last_at, stored.at)
+    for head in {stored.record: vault.heads[stored.record] for stored in new}.values():
+        vault.tx.run(MOVE_HEAD, record=head.id, new_size=head.size, new_last_at=head.last_at)
+
+
 def _insert(tx: Tx, stored: SealedEvent, n: int) -> None:
     header, ct = stored.header, sha256(stored.state).digest()
-    try:
-        tx.run(
-            INSERT_EVENT,
-            record=stored.record,
-            n=n,
-            item=header.item,
-            version=header.version,
-            kind=header.kind,
-            by=header.by,
-            at=header.at,
-            kc=stored.kc,
-            ct=ct,
-            leaf=sealing.leaf(header, n, stored.kc, ct),
-        )
-    except Conflict as problem:
-        raise IntegrityError(str(problem)) from problem
+    tx.run(
+        INSERT_EVENT,
+        record=stored.record,
+        n=n,
+        item=header.item,
+        version=header.version,
+        kind=header.kind,
+        by=header.by,
+        at=header.at,
+        kc=stored.kc,
+        ct=ct,
+        leaf=sealing.leaf(header, n, stored.kc, ct),
+    )
     tx.run(INSERT_TEXT, record=stored.record, n=n, wrapped=stored.wrapped, ciphertext=stored.state)

@@ -52,6 +52,11 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+def gives_rows(sql: str) -> bool:
+    """Whether a statement, as Core writes it, answers with rows. To ask a driver that costs as much as the rows."""
+    return sql.startswith("SELECT") or "RETURNING" in sql
+
+
 class DriverTx:
     """A transaction over a driver's cursor. `conflict` is what the driver calls a taken key."""
 
@@ -64,9 +69,9 @@ class DriverTx:
         sql, fixed = statement.for_dialect(self.dialect)
         try:
             self._cursor.execute(sql, {**fixed, **values} if fixed else values)
+            return list(self._cursor.fetchall()) if gives_rows(sql) else []
         except self._conflict as problem:
             raise Conflict(str(problem)) from problem
-        return list(self._cursor.fetchall()) if self._cursor.description else []
 
     def run_many(self, statement: Statement, rows: Sequence[Any]) -> None:
         if rows:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
+from projections.sql import DIALECTS, Row, Statement
 from server.stores import CLOSED, Conflict, DriverTx, NoTable, StoreAway, T, Work
 
 CONNECTIONS = 4
@@ -24,7 +25,7 @@ OPTIONS = {
     "plan_cache_mode": "force_generic_plan",  # our statements are few, and look rows up by their keys
     "jit": "off",
 }
-CONNECT = {
+CONNECT: dict[str, Any] = {
     "autocommit": True,  # BEGIN and COMMIT are our own
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
@@ -65,17 +66,31 @@ class KeyedQueue:
                 del self._locks[key]
 
 
+class Ahead(DriverTx):
+    """Sends statements that give no rows ahead, and waits for none of them.
+
+    What comes of one shows with the next that gives rows, or at the end: then nothing of them all is written.
+    """
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        super().__init__("postgresql", None, psycopg.IntegrityError)
+        self._connection = connection
+
+    def run(self, statement: Statement, **values: Any) -> list[Row]:
+        self._cursor = self._connection.cursor()  # an answer under way would be taken for this one's
+        return super().run(statement, **values)
+
+    def run_many(self, statement: Statement, rows: Sequence[Any]) -> None:
+        self._cursor = self._connection.cursor()
+        super().run_many(statement, rows)
+
+
 class PostgresStore:
     """READ COMMITTED, a row lock on the head of each record that is written."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(
-            url,
-            pool_size=CONNECTIONS + 1,  # one for `alone`
-            max_overflow=0,
-            pool_reset_on_return=None,
-            connect_args=CONNECT,
-        )
+        self._url = sa.make_url(url)
+        self._free: list[psycopg.Connection] = []
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
         self._queue = KeyedQueue()
         self._busy = set[psycopg.Connection]()
@@ -90,7 +105,7 @@ class PostgresStore:
         for connection in list(self._busy):
             await asyncio.to_thread(connection.cancel_safe, timeout=CANCEL_SECONDS)
         await asyncio.to_thread(self._threads.shutdown)
-        self._engine.dispose()
+        self._drop_free()
 
     async def read(self, work: Work[T]) -> T:
         return await self._in_thread(lambda: self._twice(work, READ))
@@ -106,15 +121,14 @@ class PostgresStore:
     async def alone(self, what: str) -> AsyncIterator[bool]:
         """An advisory lock of one connection: the server lifts it also when the process is killed."""
         key = int.from_bytes(sha256(what.encode()).digest()[:8], "big", signed=True)
-        pooled = await self._in_thread(self._connection)
-        connection: psycopg.Connection = pooled.driver_connection
+        connection = await self._in_thread(self._connect)
         try:
             taken = await self._in_thread(lambda: _ask(connection, "SELECT pg_try_advisory_lock(%s)", key))
             yield taken
             if taken:
                 await self._in_thread(lambda: _ask(connection, "SELECT pg_advisory_unlock(%s)", key))
         finally:
-            pooled.invalidate()
+            connection.close()
 
     async def settle(self) -> None:
         """Nothing: how long it keeps its write-ahead log is for whoever runs the database."""
@@ -129,35 +143,51 @@ class PostgresStore:
         try:
             return self._within(work, begin)
         except Cut:
-            self._engine.dispose()  # the others in the pool are as old as the one that broke
+            self._drop_free()  # they are as old as the one that broke
             return self._within(work, begin)
 
     def _within(self, work: Work[T], begin: str) -> T:
         if self._closed:  # while it waited for a thread
             raise StoreAway(CLOSED)
-        pooled = self._connection()
-        connection: psycopg.Connection = pooled.driver_connection
+        connection = self._take()
         self._busy.add(connection)
         try:
-            with translated(), connection.cursor() as cursor:
-                tx = DriverTx("postgresql", cursor, psycopg.IntegrityError)
-                if not begin:
-                    return work(tx)
-                cursor.execute(begin)
-                result = work(tx)
-                cursor.execute("COMMIT")
-            return result
+            with translated():
+                return _run(connection, work, begin) if begin else _glance(connection, work)
         finally:
             self._busy.discard(connection)
-            _end(pooled, connection)
+            if _is_clean(connection):
+                self._free.append(connection)
 
-    def _connection(self) -> Any:
+    def _take(self) -> psycopg.Connection:
         try:
-            return self._engine.raw_connection()
+            return self._free.pop()
+        except IndexError:
+            return self._connect()
+
+    def _connect(self) -> psycopg.Connection:
+        _, given = DIALECTS["postgresql"].create_connect_args(self._url)
+        try:
+            return psycopg.connect(**given, **CONNECT)
         except psycopg.OperationalError as problem:
             raise StoreAway(f"The store cannot be reached: {first_line(problem)}.") from problem
-        except sa.exc.TimeoutError as problem:
-            raise StoreAway("The store has no connection free.") from problem
+
+    def _drop_free(self) -> None:
+        while self._free:
+            self._free.pop().close()
+
+
+def _run(connection: psycopg.Connection, work: Work[T], begin: str) -> T:
+    with connection.pipeline():
+        connection.execute(begin)
+        result = work(Ahead(connection))
+        connection.execute("COMMIT")
+    return result
+
+
+def _glance(connection: psycopg.Connection, work: Work[T]) -> T:
+    with connection.cursor() as cursor:
+        return work(DriverTx("postgresql", cursor, psycopg.IntegrityError))
 
 
 def _ask(connection: psycopg.Connection, question: str, key: int) -> bool:
@@ -188,12 +218,9 @@ def first_line(problem: object) -> str:
     return str(problem).strip().partition("\n")[0].rstrip(".")
 
 
-def _end(pooled: Any, connection: psycopg.Connection) -> None:
-    """Gives a connection back clean, or not at all."""
+def _is_clean(connection: psycopg.Connection) -> bool:
+    """Whether a connection can be used again; what it had begun is undone."""
     if connection.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE:
         with contextlib.suppress(psycopg.Error):
             connection.execute("ROLLBACK")
-    if connection.closed:
-        pooled.invalidate()
-    else:
-        pooled.close()
+    return not connection.closed
