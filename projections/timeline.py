@@ -35,13 +35,7 @@ table = sa.Table(
 NOT_HERE = frozenset({"couple"} | {practice.name for practice in PRACTICES if practice.shape == "mark"})
 """What has a place of its own."""
 
-_all = table.alias("all_of_it")
-PLACE_OF = Statement(
-    sa.select(
-        table.c.seq,
-        sa.select(sa.func.max(_all.c.seq)).where(_all.c.record == table.c.record).scalar_subquery(),
-    ).where(table.c.item == sa.bindparam("item_id"))
-)
+SEQ_OF = Statement(sa.select(table.c.seq).where(table.c.item == sa.bindparam("item_id")))
 LAST_SEQ = Statement(
     sa.select(sa.func.coalesce(sa.func.max(table.c.seq), 0)).where(table.c.record == sa.bindparam("record_id"))
 )
@@ -100,14 +94,6 @@ class Fresh(Line):
     n: int
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an entry stands, and how far its timeline goes."""
-
-    seq: int
-    last: int
-
-
 def apply(tx: Tx, change: Change) -> None:
     """One item has changed. What is no news leaves its line as it is."""
     if change.practice in NOT_HERE:
@@ -152,7 +138,7 @@ def since(tx: Tx, record: str, person: str, after: int, most: int) -> list[Fresh
     return [Fresh(*row) for row in tx.run(NEWS, record_id=record, person=person, after=after, most=most)]
 
 
-def place_of(tx: Tx, item: str) -> Place | None:
+def seq_of(tx: Tx, item: str) -> int | None:
     """The place of an item, if it stands here."""
-    found = tx.run(PLACE_OF, item_id=item)
-    return Place(*found[0]) if found else None
+    found = tx.run(SEQ_OF, item_id=item)
+    return int(found[0][0]) if found else None

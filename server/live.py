@@ -17,7 +17,6 @@ from markupsafe import Markup
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from projections.sql import Tx
-from server.event_log import touched_since
 from server.guard import same_machine
 from server.house import House
 from server.http import cookie_token
@@ -25,7 +24,7 @@ from server.reading import Reading
 from server.sign_in import viewers
 from server.stores import StoreAway
 from web import regions
-from web.regions import Page, Touch
+from web.regions import Page
 from web.viewer import Viewer
 
 TICK = 20.0
@@ -228,16 +227,10 @@ def _fresh(reading: Reading, watch: Watch, *, whole: bool) -> tuple[dict[str, Ma
 
 def _changed(reading: Reading, watch: Watch) -> Sequence[str]:
     """The regions that new events or the clock can have changed."""
-    touches = [touch for record in reading.viewer.heard for touch in _news(reading, watch, record)]
-    return list(dict.fromkeys([*regions.touched(reading, watch.page, touches), *regions.ticking(watch.page)]))
-
-
-def _news(reading: Reading, watch: Watch, record: str) -> list[Touch]:
-    after = watch.cursors.get(record, 0)
-    if reading.vault.heads[record].size == after:
-        return []
-    rows = touched_since(reading.tx, record, after)
-    return [Touch(kind.partition(".")[0], item) for _, item, kind in rows]
+    heard = {record: watch.cursors.get(record, 0) for record in reading.viewer.heard}
+    news = any(reading.vault.heads[record].size != after for record, after in heard.items())
+    names = regions.touched(reading, watch.page, heard.get(reading.viewer.shared_record or "", 0)) if news else ()
+    return list(dict.fromkeys([*names, *regions.ticking(watch.page)]))
 
 
 def _print(html: str) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
@@ -19,21 +19,26 @@ from server.sealed_events import FULL_EVENTS, from_row, opened
 from server.startup import KEYS_RENEWED_AT, fact
 from server.tables import events
 from server.vault import Vault
+from web.reading import LATEST
 from web.viewer import Viewer
 
 T = TypeVar("T")
 
-_lines = timeline.table
-ENTRIES = Statement(
+_lines, _late = timeline.table, events.alias("late")
+_ENTRIES = (
     FULL_EVENTS.add_columns(_lines.c.seq)
-    .join(_lines, _lines.c.item == events.c.item)
-    .where(
-        _lines.c.record == sa.bindparam("record_id"),
-        _lines.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
-        events.c.record == _lines.c.record,
-    )
+    .join(_lines, (_lines.c.item == events.c.item) & (_lines.c.record == events.c.record))
+    .where(_lines.c.record == sa.bindparam("record_id"))
     .order_by(_lines.c.seq.desc(), events.c.version)
 )
+ENTRIES = Statement(_ENTRIES.where(_lines.c.seq.between(sa.bindparam("first"), sa.bindparam("last"))))
+_LATE = (
+    sa.select(_late.c.item)
+    .where(_late.c.record == sa.bindparam("record_id"), _late.c.n > sa.bindparam("after"))
+    .order_by(_late.c.n.desc())
+    .limit(sa.literal_column(str(LATEST)))  # spelt out: of a parameter PostgreSQL's plan would expect many
+)
+TOUCHED = Statement(_ENTRIES.where(_lines.c.item.in_(_LATE)))
 
 
 @dataclass
@@ -45,6 +50,7 @@ class Reading:
     viewer: Viewer
     known: Vault | None = None
     """A vault of what she may read, where it was made with the viewer."""
+    _at_hand: dict[int, History] = field(default_factory=dict, init=False)
 
     @cached_property
     def vault(self) -> Vault:
@@ -65,13 +71,25 @@ class Reading:
     def history(self, item: str) -> History:
         return self.house.log.history(self.vault, item)
 
-    def entries(self, first: int, last: int) -> list[tuple[int, History]]:
+    def entries(self, seqs: Iterable[int]) -> Mapping[int, History]:
+        wanted = list(seqs)
+        missing = [seq for seq in wanted if seq not in self._at_hand]
+        if missing:
+            self._bring(ENTRIES, first=min(missing), last=max(missing))
+        return {seq: self._at_hand[seq] for seq in wanted if seq in self._at_hand}
+
+    def touched(self, after: int) -> Sequence[int]:
+        return self._bring(TOUCHED, after=after)
+
+    def _bring(self, statement: Statement, **which: int) -> list[int]:
+        """Reads entries, and gives their places, newest first."""
         record = self.viewer.shared_record
         if record is None or record not in self.vault.heads:
             return []
-        rows = self.tx.run(ENTRIES, record_id=record, first=first, last=last)
-        grouped = groupby(rows, key=lambda row: row[-1])
-        return [(seq, tuple(self._open(row[:-1]) for row in group)) for seq, group in grouped]
+        rows = groupby(self.tx.run(statement, record_id=record, **which), key=lambda row: int(row[-1]))
+        found = {seq: tuple(self._open(row[:-1]) for row in group) for seq, group in rows}
+        self._at_hand.update(found)
+        return list(found)
 
     def shared_size(self) -> int:
         record = self.viewer.shared_record

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from domain.kernel import History
 from projections.sql import Tx
 from web.viewer import Viewer
+
+LATEST = 20
+"""Events that a look back goes through; who is further behind looks at everything anew."""
 
 
 class Reader(Protocol):
@@ -27,8 +31,14 @@ class Reader(Protocol):
     def history(self, item: str) -> History:
         """The events of one item, opened; empty for what is not there and for what is not hers."""
 
-    def entries(self, first: int, last: int) -> list[tuple[int, History]]:
-        """(place, events) of the shared entries from `first` to `last`, newest first."""
+    def entries(self, seqs: Iterable[int]) -> Mapping[int, History]:
+        """Place -> events of the shared entries that stand in these places. None where nothing stands yet."""
+
+    def touched(self, after: int) -> Sequence[int]:
+        """The places of the shared entries in which something happened after a position, newest first.
+
+        Meant for a short way back: of all that happened, only the latest `LATEST` events are looked at.
+        """
 
     def shared_size(self) -> int:
         """The newest position of the shared record; 0 while there is none."""

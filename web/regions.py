@@ -19,7 +19,7 @@ from projections import standing, timeline
 from web import entries, pages, places, rounds, times
 from web.entries import Card, card
 from web.news import line
-from web.reading import Reader
+from web.reading import LATEST, Reader
 from web.viewer import Viewer
 
 Context = dict[str, Any]
@@ -31,14 +31,6 @@ class Page:
 
     name: str
     block: int = -1
-
-
-@dataclass(frozen=True)
-class Touch:
-    """One event that happened in a record the viewer reads: which practice (unknown where sealed), which item."""
-
-    practice: str
-    item: str
 
 
 PAGES = frozenset({"today", "together", "agreed", "h4rf", "c9yj"})
@@ -75,17 +67,21 @@ def ticking(page: Page) -> list[str]:
     return [name for name in FIXED.get(page.name, ()) if name in TICKING]
 
 
-def touched(reader: Reader, page: Page, touches: Sequence[Touch]) -> Sequence[str]:
-    """The regions of a page that these events can have changed."""
+def holding(reader: Reader, page: Page, item: str) -> Sequence[str]:
+    """The regions of a page that one item can have changed."""
     if page.name != "together":
-        return FIXED.get(page.name, ()) if touches else ()
-    found = [place for touch in touches if (place := timeline.place_of(reader.tx, touch.item))]
-    if not found:
-        return ()
-    names = {places.place(place.seq) for place in found}
-    return [
-        name for name in places.of_page(places.block(found[0].last) if page.block < 0 else page.block) if name in names
-    ]
+        return FIXED.get(page.name, ())
+    seq = timeline.seq_of(reader.tx, item)
+    return [name for name in regions_of(reader, page) if name == places.place(seq)] if seq else ()
+
+
+def touched(reader: Reader, page: Page, after: int) -> Sequence[str]:
+    """The regions that what came after a position of the shared record can have changed, on this page or another."""
+    if page.name != "together":
+        return FIXED.get(page.name, ())
+    if reader.shared_size() - after > LATEST:
+        return regions_of(reader, page)
+    return [places.place(seq) for seq in reader.touched(after)]
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
@@ -182,11 +178,9 @@ def newest_block(reader: Reader) -> int:
 
 
 def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, Card]:
-    """What stands in these places, read at once: those between them, if any, are read for nothing."""
-    if not names:
-        return {}
-    seqs = [places.seq(name) for name in names]
-    return {places.place(seq): card(reader.viewer, history) for seq, history in reader.entries(min(seqs), max(seqs))}
+    """What stands in these places."""
+    found = reader.entries(places.seq(name) for name in names)
+    return {places.place(seq): card(reader.viewer, history) for seq, history in found.items()}
 
 
 # Today

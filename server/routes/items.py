@@ -20,7 +20,6 @@ from server.routes import before
 from server.routes.wishes import UNREADABLE, Sent, draft_named, new_key, refused_field, sent, wish
 from server.vault import Locked
 from web import items, regions
-from web.regions import Touch
 from web.viewer import Viewer
 
 STALE = 409
@@ -50,7 +49,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
         done = await act(house_of(request), ask)
     except Refused as refusal:
         if is_htmx(request):
-            return await _partials(request, viewer, [Touch(practice.name, item)], refusal)
+            return await _partials(request, viewer, item, refusal)
         refusal, kept_in = await before.words_kept(request, viewer, _about(request, practice), wanted, refusal)
         version = wanted.version if name == "erase" else 0
         return await _page(request, viewer, move, replace(wanted, draft=kept_in), version, refusal)
@@ -63,15 +62,15 @@ async def _answer(request: Request, viewer: Viewer, practice: Practice, done: Do
     """For htmx the regions that changed, of the page she is on; otherwise that page anew."""
     if not is_htmx(request):
         return see(items.address(practice, done.item))
-    return await _partials(request, viewer, [Touch(practice.name, done.item)])
+    return await _partials(request, viewer, done.item)
 
 
-async def _partials(request: Request, viewer: Viewer, touches: list[Touch], refusal: Refused | None = None) -> Response:
+async def _partials(request: Request, viewer: Viewer, item: str, refusal: Refused | None = None) -> Response:
     """The regions as they are now, and the sentence of a refusal where there was one."""
     here = items.page_at(request.headers.get("hx-current-url", ""))
 
     def look(reading: Reading) -> str:
-        names = regions.touched(reading, here, touches)
+        names = regions.holding(reading, here, item)
         rendered = [*regions.render(reading, names), ("told", regions.told(viewer, refusal))]
         return "".join(regions.partial(n, html, "outerHTML") for n, html in rendered)
 
