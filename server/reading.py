@@ -24,21 +24,29 @@ from web.viewer import Viewer
 
 T = TypeVar("T")
 
-_lines, _late = timeline.table, events.alias("late")
+_lines = timeline.table
 _ENTRIES = (
     FULL_EVENTS.add_columns(_lines.c.seq)
     .join(_lines, (_lines.c.item == events.c.item) & (_lines.c.record == events.c.record))
-    .where(_lines.c.record == sa.bindparam("record_id"))
     .order_by(_lines.c.seq.desc(), events.c.version)
 )
-ENTRIES = Statement(_ENTRIES.where(_lines.c.seq.between(sa.bindparam("first"), sa.bindparam("last"))))
-_LATE = (
-    sa.select(_late.c.item)
-    .where(_late.c.record == sa.bindparam("record_id"), _late.c.n > sa.bindparam("after"))
-    .order_by(_late.c.n.desc())
-    .limit(sa.literal_column(str(LATEST)))  # spelt out: of a parameter PostgreSQL's plan would expect many
+ENTRIES = Statement(
+    _ENTRIES.where(
+        _lines.c.record == sa.bindparam("record_id"),
+        _lines.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
 )
-TOUCHED = Statement(_ENTRIES.where(_lines.c.item.in_(_LATE)))
+_news = events.alias("news")
+_latest = (
+    sa.select(_news.c.item)
+    .where(_news.c.record == sa.bindparam("record_id"), _news.c.n > sa.bindparam("after"))
+    .order_by(_news.c.n.desc())
+    .limit(sa.literal_column(str(LATEST)))  # spelt out: of a parameter PostgreSQL's plan would expect many
+    .subquery("latest")
+)
+_touched = sa.select(_latest.c.item).distinct().subquery("touched")
+TOUCHED = Statement(_ENTRIES.join(_touched, _touched.c.item == _lines.c.item))
+"""Led by the items of the latest events: both stores look up the rest by them, whatever the record's size."""
 
 
 @dataclass
