@@ -27,9 +27,7 @@ MOVE_HEAD = Statement(
     sa.update(records)
     .where(records.c.id == sa.bindparam("record"))
     .values(size=sa.bindparam("new_size"), last_at=sa.bindparam("new_last_at"))
-    .returning(records.c.size)
 )
-"""Answers, so that a taken version shows here also where statements are sent ahead."""
 OF_ITEM = Statement(FULL_EVENTS.where(events.c.item == sa.bindparam("of")).order_by(events.c.version))
 
 
@@ -37,7 +35,10 @@ class SealedRecorder(AggregateRecorder):
     """Gives each event the next position of its record, and keeps its leaf."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """Writes within the caller's transaction. Raises IntegrityError where a version is taken."""
+        """Writes within the caller's transaction. Raises IntegrityError where a version is taken.
+
+        A store that sends statements ahead tells it when the transaction ends, as a Conflict: nothing is written.
+        """
         try:
             _insert_all(here(), cast(Sequence[SealedEvent], stored_events))
         except Conflict as problem:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from eventsourcing.persistence import AggregateRecorder, StoredEvent
+from eventsourcing.persistence import AggregateRecorder, IntegrityError, StoredEvent
 from eventsourcing.tests.persistence import AggregateRecorderTestCase
 
 from domain.records import Record
@@ -24,6 +24,7 @@ from server.house import House
 from server.recorder import SealedRecorder
 from server.sealed_events import SealedEvent, within
 from server.settings import Settings
+from server.stores import Conflict
 from server.vault import Vault
 from tests.fixtures.house import MovedClock, opened
 
@@ -44,7 +45,10 @@ class OneRecord(AggregateRecorder):
             with within(vault):
                 return SealedRecorder().insert_events(sealed)
 
-        return self._portal.call(self._house.store.write, work)
+        try:
+            return self._portal.call(self._house.store.write, work)
+        except Conflict as problem:  # told at the end, where statements are sent ahead
+            raise IntegrityError from problem
 
     def select_events(
         self,
