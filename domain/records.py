@@ -18,9 +18,11 @@ class Record(StrEnum):
     """One partner's and the therapist's."""
     NOTES = "notes"
     """The therapist's, under her password."""
+    TALK = "talk"
+    """Both partners' and whoever sits with them, for one talk; its key is destroyed when the talk closes."""
 
 
-SEALED_KINDS = frozenset({Record.OWN, Record.HELD, Record.ASIDE, Record.NOTES})
+SEALED_KINDS = frozenset({Record.OWN, Record.HELD, Record.TALK, Record.ASIDE, Record.NOTES})
 """Records whose clear `kind` is only `kept`: what kind of thing it is would already tell something."""
 
 UNDER_PASSWORD = frozenset({Record.OWN, Record.NOTES})
