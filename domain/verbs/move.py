@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from domain.couple import Couple
@@ -17,6 +17,8 @@ class Situation:
     """Everything a decision is made from.
 
     `history` is what happened to `item` so far; `look` gives the events of further items.
+    `away`: who is away from a talk that is on, and since when (microseconds, UTC). `seats`: whoever both have let
+    in, and could therefore ask to sit with them.
     """
 
     actor: Actor
@@ -24,6 +26,8 @@ class Situation:
     item: str
     history: History
     look: Look
+    away: Mapping[str, int] = field(default_factory=dict)
+    seats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,10 @@
+"""A live talk: proposed and accepted by both, bounded in time, one floor, stoppable by anybody at once."""
+
+from domain.verbs.meet.practice import Meet
+
+JOINT_SESSION = Meet(
+    name="talk",
+    code="v6kd",
+    title="Talk",
+    intro="An hour, a topic, a way to stop. It takes a yes from both of you, and either can leave it at any time.",
+)

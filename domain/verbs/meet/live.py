@@ -1,0 +1,193 @@
+"""What happens while a talk is on, from the events of its own record.
+
+Words may be gone from any of them, and with them what kind of thing they were: such an event is passed over.
+Whatever is left makes a state in which everybody can still stop and leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from domain.fields import Values
+from domain.kernel import ERASED, Erasure, Event, History
+from domain.verbs.meet.clock import Clock
+from domain.verbs.meet.events import DAY, MINUTE, BreakUntil, Line, Minutes, Stopped, Suggested, Worded
+from domain.verbs.meet.floor import ACTS, Rules, Turn
+from domain.verbs.say import WordsErased
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words somebody put in. `part`: as what; empty once they are erased."""
+
+    version: int
+    by: str
+    at: int
+    part: str
+    words: Values | Erasure
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The talk stands still. `by`: who called the break; empty where it stopped because somebody was away.
+
+    `returns`: when whoever called it means to be back; where nobody did, when it stopped.
+    """
+
+    at: int
+    by: str
+    returns: int
+
+    @property
+    def closes(self) -> int:
+        """When the talk closes itself, if nobody takes it up again."""
+        return self.returns + DAY
+
+
+@dataclass(frozen=True)
+class Live:
+    """`ready`: who said so since the talk last stood still. `seat`: who sits with them now.
+
+    `offers`: minutes that each would add. `parting`: who put in her words for the closing, or chose to have none.
+    `closing_at`: since when it is closing, where somebody or the last line brought it there.
+    """
+
+    clock: Clock = field(default_factory=Clock)
+    gathered: bool = False
+    seat: str = ""
+    ready: frozenset[str] = frozenset()
+    turn: Turn | None = None
+    stop: Stop | None = None
+    suggestion: str = ""
+    offers: Mapping[str, int] = field(default_factory=dict)
+    extended: bool = False
+    covered: frozenset[int] = frozenset()
+    parting: frozenset[str] = frozenset()
+    closing_at: int | None = None
+    texts: tuple[Text, ...] = ()
+    ended: bool = False
+    version: int = 0
+
+    def text(self, version: int) -> Text | None:
+        return next((text for text in self.texts if text.version == version), None)
+
+
+def live(history: History, rules: Rules | None, accepted: int) -> Live:
+    """The state after these events. `accepted`: microseconds that both said yes to."""
+    state = Live(Clock(accepted))
+    for event in history:
+        change = CHANGES.get(event.act)
+        if change and rules and event.body is not ERASED:
+            state = change(state, event, rules)
+        state = replace(state, version=event.version)
+    return state
+
+
+def stopped(state: Live, stop: Stop) -> Live:
+    """Everything stands still from that moment on; the turn is kept."""
+    return replace(state, stop=stop, ready=frozenset(), clock=state.clock.stop(stop.at))
+
+
+def _started(state: Live, event: Event, rules: Rules) -> Live:
+    """It begins, or goes on where it was. What was closing goes on closing, and uses none of the talk's time."""
+    on = replace(state, stop=None, ready=frozenset(), turn=state.turn or rules.begin(event.version))
+    if state.closing_at is not None:
+        return replace(on, closing_at=event.at)
+    return replace(on, clock=state.clock.start(event.at))
+
+
+def _break_called(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, BreakUntil)
+    return stopped(state, Stop(event.at, event.by, body.returns))
+
+
+def _lengthened(state: Live, event: Event, _: Rules) -> Live:
+    body, stop = event.body, state.stop
+    assert isinstance(body, BreakUntil)
+    return replace(state, stop=replace(stop, returns=body.returns), ready=frozenset()) if stop else state
+
+
+def _stopped(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Stopped)
+    return stopped(state, Stop(body.since, "", body.since))
+
+
+def _stepped(state: Live, event: Event, rules: Rules) -> Live:
+    """Something was done on the floor."""
+    if state.turn is None:
+        return state
+    turn = rules.after(state.turn, event.act, event.version, state.clock.used(event.at))
+    return replace(state, turn=turn, suggestion="")
+
+
+def _worded(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Worded)
+    return replace(state, texts=(*state.texts, Text(event.version, event.by, event.at, body.part, body.words)))
+
+
+def _erased(state: Live, event: Event, _: Rules) -> Live:
+    """The words are gone; that somebody erased something of hers stays."""
+    body = event.body
+    assert isinstance(body, WordsErased)
+    gone = Text(body.version, event.by, event.at, "", ERASED)
+    others = (text for text in state.texts if text.version != body.version)
+    return replace(state, texts=tuple(sorted((*others, gone), key=lambda text: text.version)))
+
+
+def _offered(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Minutes)
+    return replace(state, offers={**state.offers, event.by: body.minutes})
+
+
+def _extended(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Minutes)
+    return replace(state, clock=state.clock.longer(body.minutes * MINUTE), extended=True)
+
+
+def _covered(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Line)
+    line = frozenset({body.line})
+    return replace(state, covered=state.covered | line if event.act == "covered" else state.covered - line)
+
+
+def _suggested(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Suggested)
+    return replace(state, suggestion=body.step)
+
+
+def _closing(state: Live, event: Event, _: Rules) -> Live:
+    return replace(state, closing_at=event.at, clock=state.clock.stop(event.at), suggestion="")
+
+
+Change = Callable[[Live, Event, Rules], Live]
+
+CHANGES: dict[str, Change] = {
+    "gathered": lambda state, event, rules: replace(state, gathered=True),
+    "seated": lambda state, event, rules: replace(state, seat=event.by),
+    "seat_left": lambda state, event, rules: replace(state, seat="", ready=frozenset()),
+    "ready": lambda state, event, rules: replace(state, ready=state.ready | {event.by}),
+    "started": _started,
+    "break_called": _break_called,
+    "break_lengthened": _lengthened,
+    "stopped": _stopped,
+    "worded": _worded,
+    "erased": _erased,
+    "suggested": _suggested,
+    "more_time_offered": _offered,
+    "more_time_agreed": _extended,
+    "covered": _covered,
+    "uncovered": _covered,
+    "closing_begun": _closing,
+    "parting_words": lambda state, event, rules: replace(state, parting=state.parting | {event.by}),
+    "ended": lambda state, event, rules: replace(state, ended=True),
+    **dict.fromkeys(ACTS.values(), _stepped),
+}
+"""Act -> what it changes."""

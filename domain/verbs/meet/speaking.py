@@ -1,0 +1,95 @@
+"""Decisions on the floor: each step has one writer, and what was meant for an earlier step is late."""
+
+from __future__ import annotations
+
+from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused
+from domain.verbs import ask
+from domain.verbs.meet import sentences
+from domain.verbs.meet.events import Line, Minutes, Suggested, Worded
+from domain.verbs.meet.floor import ACTS, Step
+from domain.verbs.meet.pen import Pen
+from domain.verbs.meet.talk import Phase
+from domain.verbs.move import Wish
+from domain.verbs.say import WordsErased
+
+NEEDS_WORDS = frozenset({"speak", "paraphrase", "correct", "open_chapter"})
+"""In a written talk. A line of a check-in can be left empty."""
+
+
+def step(pen: Pen, wish: Wish, move: str) -> None:
+    """Something on the floor. `version` names the step that it was meant for."""
+    pen.need(move)
+    floor, terms, rules = pen.talk.floor(pen.at), pen.talk.terms, pen.talk.arranged.rules
+    if wish.version != floor.n:
+        raise Refused(sentences.MOVED_ON)
+    assert terms
+    assert rules
+    words = wish.values if terms.mode == "written" or move == "open_chapter" else {}
+    if terms.mode == "written" and move in NEEDS_WORDS and not words.get("words") and not floor.line:
+        raise Refused(sentences.NO_WORDS, "words")
+    if words:
+        pen.live("worded", Worded(floor.line or PARTS[move], dict(words)))
+    pen.live(ACTS[move])
+    _close_after_the_last_line(pen)
+
+
+PARTS = {"speak": "spoke", "paraphrase": "paraphrased", "correct": "corrected", "open_chapter": "chapter"}
+PARTS |= {move: move for move in ACTS if move not in PARTS}
+
+
+def _close_after_the_last_line(pen: Pen) -> None:
+    rules, turn = pen.talk.arranged.rules, pen.talk.live.turn
+    last = pen.written[-1]
+    if rules and turn and rules.after(turn, last.act, last.version, 0).step is Step.DONE:
+        pen.live("closing_begun", by=BOTH)
+
+
+def suggest(pen: Pen, wish: Wish) -> None:
+    """Whoever sits with them proposes what could come next."""
+    pen.need("suggest")
+    step = str(wish.values["step"])
+    if pen.talk.live.suggestion != step:
+        pen.live("suggested", Suggested(step))
+
+
+def cover(pen: Pen, wish: Wish, act: str) -> None:
+    """Either says of a line of the agenda that it was talked about, or that it was not."""
+    pen.need("cover")
+    line = int(wish.values["line"])
+    if pen.talk.terms is None or not 0 <= line < len(pen.talk.terms.lines):
+        raise Refused(NOTHING_HERE)
+    if (line in pen.talk.live.covered) != (act == "covered"):
+        pen.live(act, Line(line))
+
+
+def offer_more_time(pen: Pen, wish: Wish) -> None:
+    """One would go on longer. If both would, it is longer by the shorter of the two, once."""
+    live, minutes = pen.talk.live, int(wish.values["minutes"])
+    if live.extended and pen.phase is Phase.OPEN:
+        return
+    pen.need("offer_more_time")
+    if live.offers.get(pen.me) == minutes:
+        return
+    pen.live("more_time_offered", Minutes(minutes))
+    if pen.other in live.offers:
+        pen.live("more_time_agreed", Minutes(min(minutes, live.offers[pen.other])), BOTH)
+
+
+def bring_question(pen: Pen, wish: Wish) -> None:
+    """A question from one's own list, for a talk with somebody there: here the other sees its words."""
+    pen.need("bring_question")
+    question = ask.evolve(pen.now.look(str(wish.values["question"])))
+    if question is None or not question.listed or question.author != pen.me or question.first.words is ERASED:
+        raise Refused(NOTHING_HERE)
+    pen.live("question_brought")
+    pen.live("worded", Worded("question", question.first.words))
+
+
+def erase_here(pen: Pen, wish: Wish) -> None:
+    """An author erases words of hers while the talk is on."""
+    pen.need("erase_here")
+    text = pen.talk.live.text(wish.version)
+    if text is None or text.by != pen.me:
+        raise Refused(NOTHING_HERE)
+    if text.words is not ERASED:
+        pen.live("erased", WordsErased(wish.version))
