@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kernel import BOTH, Actor, Event, ImpossibleHistory, Refused
+from domain.kernel import BOTH, Actor, Event, ImpossibleHistory, Refused, derived_id
 from domain.records import Record
 
 READ_ONLY = "This could not be shared, because nothing new can be added to this space. Your words are kept in Mine."
 NOTHING_NEW = "Nothing new can be added to this space, so nothing was changed."
 ALONE = "This needs somebody to share it with, and nobody else is here yet. Your words are still in the box."
+
+
+TAG = 16
+"""Hexadecimal digits, for an address that tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,21 @@ class Couple:
     people: tuple[str, str]
     closed: bool = False
 
+    @property
+    def tag(self) -> str:
+        """See `tag`."""
+        return tag(self.id)
+
     def other(self, person: str) -> str:
         """The other of the two. Raises ImpossibleHistory for somebody who is neither."""
         if person not in self.people:
             raise ImpossibleHistory("an action by somebody who is not one of the two")
         return self.people[1] if person == self.people[0] else self.people[0]
+
+
+def tag(couple: str) -> str:
+    """By what pages name a space to its own people: nothing is kept under it."""
+    return derived_id(couple, "space")[:TAG]
 
 
 def open_couple(couple: Couple | None, read_only: str = READ_ONLY) -> Couple:

@@ -69,6 +69,7 @@ class Watch:
     """What one socket shows: the page, how far its records were read, and what was sent last.
 
     `open`: the page was rendered, or was found at some look, while things could be added.
+    `space`: the tag of the space that the page is of; none before there are two.
     `places`: the regions that the page has; of entries no more is kept. `besides`: none before the first look.
     """
 
@@ -77,6 +78,7 @@ class Watch:
     cursors: dict[str, int] = field(default_factory=dict)
     sent: dict[str, bytes] = field(default_factory=dict)
     open: bool = True
+    space: str = ""
     places: Sequence[str] = ()
     besides: Besides | None = None
 
@@ -86,6 +88,7 @@ class Watch:
         self.places = seen.places or self.places
         self.besides = seen.besides or self.besides
         self.open = self.open or seen.open
+        self.space = self.space or seen.space
         self.sent.update({name: _print(html) for name, html in seen.fresh.items() if not regions.is_entry(name)})
 
 
@@ -102,7 +105,8 @@ async def socket(websocket: WebSocket) -> None:
     if token is None or here is None:
         await websocket.close(GONE)
         return
-    await _run(websocket, house, Watch(here, viewers.token_hash(token), open=query.get("s") == "1"))
+    watch = Watch(here, viewers.token_hash(token), open=query.get("s") == "1", space=query.get("of", ""))
+    await _run(websocket, house, watch)
 
 
 async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
@@ -176,6 +180,7 @@ class Seen:
     places: Sequence[str] = ()
     besides: Besides | None = None
     open: bool = False
+    space: str = ""
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
@@ -193,6 +198,9 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if found is None:
         return None
     viewer, vault = found
+    space = viewer.couple.tag if viewer.couple else ""
+    if watch.space not in {"", space}:
+        return None  # she looks at another space: what is pushed would stand on a page of this one
     closed = viewer.couple is not None and viewer.couple.closed
     if watch.open and closed:
         # A space that became read-only is never pushed; for whoever left it, her page ends.
@@ -202,7 +210,7 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     fresh, places = _fresh(reading, watch, whole=besides != watch.besides)
     message = regions.message(watch.page, fresh, watch.places, places) if fresh else ""
     cursors = {record: vault.heads[record].size for record in viewer.heard}
-    return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed)
+    return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed, space)
 
 
 def _besides(viewer: Viewer, watch: Watch) -> Besides:

@@ -131,9 +131,13 @@ sign_ins = sa.Table(
     column("others_use_it", sa.Integer),
     sa.Column("own_key", sa.LargeBinary),
     column("own_until", Moment),
+    sa.Column("couple", Id),
     sa.Index("sign_ins_person", "person"),
 )
-"""`own_key`: the own record's key wrapped by a key from the cookie's token, gone after ten minutes' rest."""
+"""`own_key`: the own record's key wrapped by a key from the cookie's token, gone after ten minutes' rest.
+
+`couple`: an earlier space that this sign-in looks at; none for the present one.
+"""
 
 couples = sa.Table("couples", metadata, key("id"), column("state", sa.Text), sa.Column("shared_record", Id))
 """`state`: inviting, arrived, open or closed."""
@@ -147,6 +151,7 @@ members = sa.Table(
     column("left", sa.Integer),
     sa.Index("members_person", "person"),
 )
+"""`left`: 0 for somebody who is in it; otherwise of which number this is among the spaces that she left."""
 
 invitations = sa.Table(
     "invitations",

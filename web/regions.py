@@ -44,10 +44,11 @@ def page_of(name: str, block: str) -> Page | None:
 
 
 def socket_address(viewer: Viewer, page: Page) -> str:
-    """Where a page's socket is opened: it names the page, and whether it was rendered in a space that had ended."""
+    """Where a page's socket is opened: it names the page and its space, and whether that had ended."""
     block = f"&b={page.block}" if page.block >= 0 else ""
     state = int(viewer.couple is None or not viewer.couple.closed)
-    return f"/live?p={page.name}{block}&s={state}"
+    space = f"&of={viewer.couple.tag}" if viewer.couple else ""
+    return f"/live?p={page.name}{block}&s={state}{space}"
 
 
 def regions_of(reader: Reader, page: Page) -> Sequence[str]:

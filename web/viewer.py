@@ -24,7 +24,8 @@ class Viewer:
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
     `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
     `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
-    as they are stored: other ones whenever a name was set.
+    as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
+    press, while another is the present one.
     """
 
     person: str
@@ -46,6 +47,7 @@ class Viewer:
     idle_until: int = 0
     own_until: int = 0
     sealed_names: tuple[bytes | None, bytes | None] = field(default=(None, None), repr=False, compare=False)
+    earlier: bool = False
 
     @cached_property
     def name(self) -> str:

@@ -18,6 +18,7 @@ from server.http import BadForm, house_of, is_htmx, page, see, signed_in
 from server.reading import Reading, read
 from server.routes import before
 from server.routes.wishes import UNREADABLE, Sent, draft_named, new_key, refused_field, sent, wish
+from server.sign_in import earlier
 from server.vault import Locked
 from web import items, regions
 from web.viewer import Viewer
@@ -27,12 +28,23 @@ STALE = 409
 
 async def before_it(request: Request, viewer: Viewer) -> Response:
     """The page before a move: the words it is about, and what there is to fill in or to press."""
-    practice, move = await _found(request, viewer)
+    try:
+        practice, move = await _found(request, viewer)
+    except NotThere:
+        return await _elsewhere(request, viewer)
     if not move.fields and request.path_params["move"] not in {"erase", "end"}:
         raise NotThere
     about, named = _about(request, practice), draft_named(request.query_params)
     draft = await drafts.find(house_of(request), viewer, about, named) if move.fields else None
     return await _page(request, viewer, move, draft, version=_version(request))
+
+
+async def _elsewhere(request: Request, viewer: Viewer) -> Response:
+    """What stands in another space of hers, as a draft may: there it can be looked at. Raises NotThere."""
+    space = await earlier.holding(house_of(request), viewer, request.path_params["item"])
+    draft = draft_named(request.query_params)
+    to = request.url.path + (f"?d={draft}" if draft else "")
+    return page(request, "pages/elsewhere.html", viewer, space=space, to=to)
 
 
 async def do(request: Request, viewer: Viewer) -> Response:

@@ -29,7 +29,7 @@ async def _link(request: Request, viewer: Viewer, made: str = "", refusal: Refus
     begun = await _begun(request, viewer)
     if begun and begun.arrived:
         return see("/sharing/two")
-    if viewer.couple and not viewer.left:
+    if viewer.earlier or (viewer.couple and not viewer.left):
         return see("/sharing")
     address = f"{house_of(request).settings.origin}/i/{made}" if made else ""
     context = {"until": begun.until if begun else None, "address": address, "key": new_key()}

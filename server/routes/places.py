@@ -31,6 +31,8 @@ async def put_away(request: Request, viewer: Viewer) -> Response:
     upto = (await form(request)).get("upto", "")
     if not NUMBER.match(upto):
         raise BadForm(UNREADABLE)
+    if viewer.earlier:
+        return see("/today")
     size = await read(house_of(request), viewer, lambda reading: reading.shared_size())
     position = min(int(upto), size)
     await house_of(request).store.write(

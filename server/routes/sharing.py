@@ -10,9 +10,10 @@ from domain.couple import ROLES
 from domain.kernel import Refused
 from server.actions import NotThere
 from server.http import house_of, see, signed_in
-from server.routes import joining, keeping, leaving
+from server.routes import earlier, joining, keeping, leaving
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, roles, sign_ins, spaces
+from server.sign_in import earlier as earlier_spaces
 from web.viewer import Viewer
 
 AFTER = {
@@ -29,9 +30,12 @@ async def who_sees_what(request: Request, viewer: Viewer) -> Response:
     house = house_of(request)
     now = house.clock()
     begun = await house.store.read(lambda tx: spaces.beginning(tx, viewer.person, now))
+    has_earlier = bool(await house.store.read(lambda tx: earlier_spaces.ids(tx, viewer.person)))
     hers, others = await roles.shown(house, viewer)
     said = {"hers": roles.said(hers), "others": roles.said(others)}
-    return shown(request, "pages/sharing.html", viewer, place="sharing", begun=begun, said=said)
+    return shown(
+        request, "pages/sharing.html", viewer, place="sharing", begun=begun, said=said, has_earlier=has_earlier
+    )
 
 
 async def after(request: Request, viewer: Viewer) -> Response:
@@ -118,4 +122,5 @@ ROUTES: list[Route] = [
     *joining.ROUTES,
     *keeping.ROUTES,
     *leaving.ROUTES,
+    *earlier.ROUTES,
 ]

@@ -9,7 +9,7 @@ from domain.records import Record
 from projections.sql import Statement, Tx
 from server import records
 from server.house import House
-from server.sign_in import called, invitations, spaces
+from server.sign_in import called, earlier, invitations, spaces
 from server.sign_in.invitations import NoLink
 from server.sign_in.spaces import Beginning
 from server.tables import invitations as links
@@ -93,6 +93,7 @@ def _open(house: House, tx: Tx, viewer: Viewer, begun: Beginning) -> list[str]:
     tx.run(spaces.MOVE_ON, of=begun.space, to=spaces.OPEN, shared=shared)
     for person in held:
         tx.run(NOTHING_PUT_AWAY, whose=person)
+        tx.run(earlier.LOOK_AT_PRESENT, whose=person)
     names = {person: spaces.name_of(house, tx, record) for person, record in held.items()}
     vault = Vault(tx, house.root)
     vault.lock(shared)

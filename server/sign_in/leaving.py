@@ -14,10 +14,12 @@ from server.vault import Vault
 from server.writing import write
 from web.viewer import Viewer
 
+_all_hers = members.alias("all_hers")
+_before = sa.select(sa.func.max(_all_hers.c.left)).where(_all_hers.c.person == sa.bindparam("who")).scalar_subquery()
 LEFT = Statement(
     sa.update(members)
-    .where(members.c.couple == sa.bindparam("of"), members.c.person == sa.bindparam("who"))
-    .values(left=1)
+    .where(members.c.couple == sa.bindparam("of"), members.c.person == sa.bindparam("who"), members.c.left == 0)
+    .values(left=_before + 1)
 )
 READ_ONLY = Statement(sa.update(records).where(records.c.id == sa.bindparam("record")).values(closed=1))
 

@@ -96,6 +96,7 @@ async def begin(house: House, opened: Opened, *, others_use_it: bool = False) ->
         "others_use_it": int(others_use_it),
         "own_key": wrapped_own_key(token, opened),
         "own_until": own_until(now),
+        "couple": None,
     }
 
     def work(tx: Tx) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +19,8 @@ from server.vault import Vault
 from web.viewer import Called, Viewer
 
 NAME_SLOT = "name"
+NOTHING_NEW = 2**62
+"""A position that nothing comes after: what came in an earlier space is no news."""
 
 _me, _seat, _their_seat, _them = (
     people,
@@ -32,6 +35,14 @@ _shared = records.alias("shared")
 
 def _name(names: sa.FromClause, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return (names.c.record == record) & (names.c.slot == NAME_SLOT)
+
+
+def present_first(seat: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
+    """Of somebody's spaces: the one that is open, else one that she did not leave, else the one she left last.
+
+    By nothing that can still happen in one of them: nobody's erasing there turns her pages to it.
+    """
+    return couples.c.state.desc().nulls_last(), (seat.c.left == 0).desc(), seat.c.left.desc(), couples.c.id
 
 
 _opened = couples.c.state.in_([sa.literal_column("'open'"), sa.literal_column("'closed'")])
@@ -69,6 +80,7 @@ WHO = Statement(
         _shared.c.last_at,
         _shared.c.root,
         _shared.c.wrapped,
+        sign_ins.c.couple,
     )
     .select_from(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
@@ -88,8 +100,7 @@ WHO = Statement(
         sign_ins.c.idle_until > sa.bindparam("now"),
         sign_ins.c.ends_at > sa.bindparam("now"),
     )
-    # Of somebody who was in a space before, the one that is open, else the latest.
-    .order_by(couples.c.state.desc().nulls_last(), _shared.c.last_at.desc().nulls_last())
+    .order_by((couples.c.id == sign_ins.c.couple).desc().nulls_last(), *present_first(_seat))
 )
 
 
@@ -137,7 +148,7 @@ def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
 def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
     person, _, own_until, others_use_it, idle_until, zone, own, held, put_away, stage = row[:10]
     couple, shared, closed, seat, left, other, other_held = row[14:21]
-    somebody = bool(other) and not row[25]
+    somebody, earlier = bool(other) and not row[25], row[32] is not None and row[32] == couple
     return Viewer(
         person=person,
         called=_called(root, held, row[10:14]),
@@ -151,12 +162,13 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
         left=bool(left),
         shared_record=shared,
         other_held=other_held,
-        put_away=put_away,
+        put_away=NOTHING_NEW if earlier else put_away,
         stage=stage,
         others_use_it=bool(others_use_it),
         idle_until=idle_until,
         own_until=own_until,
         sealed_names=(row[13], row[24] if somebody else None),
+        earlier=earlier,
     )
 
 

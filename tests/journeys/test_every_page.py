@@ -28,6 +28,7 @@ PLACES = [
     "/together",
     "/together/agreed",
     "/together/questions",
+    "/together/questions/kept",
     "/talk",
     "/mine",
     "/mine/earlier",
@@ -40,7 +41,7 @@ WRITING = [
     "/w/m2xe/after",
     "/w/k7qd/kept",
 ]
-BEHIND_SHARING = [f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy")]
+BEHIND_SHARING = [f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy", "earlier")]
 ALONE = ["/sharing/link", "/sharing/after/1", "/about", "/help"]
 ARRIVED = ["/sharing/two"]
 WITH_SOMEBODY = ["/sharing/space", "/together?b=0"]

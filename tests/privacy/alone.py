@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 from domain.kernel import derived_id
@@ -103,6 +105,18 @@ class Alone(Stage):
     def she_lends_her_device(self, data: st.DataObject) -> None:
         for others in ("yes", "no"):
             self._busy("POST", "/sharing/device", {"others": others}, keyed=False)
+
+    def she_looks_at_an_earlier_space(self, data: st.DataObject) -> None:
+        """Reads there, erases her words, takes a copy, and comes back."""
+        space = self.run(self.busy.browsers[ANA].get("/sharing/earlier")).hidden("space")
+        self._busy("POST", "/sharing/earlier", {"space": space}, keyed=False)
+        item = re.search("/t/([0-9a-f]{32})/erase", self.run(self.busy.browsers[ANA].get("/together")).text)
+        if item and data.draw(st.booleans()):
+            self._busy("POST", f"/t/{item[1]}/erase", {"v": "1"})
+        self.she_looks_around(data)
+        self._busy("POST", "/today", {"upto": "3"}, keyed=False)
+        self._busy("POST", "/sharing/copy", keyed=False)
+        self._busy("POST", "/sharing/earlier", {"space": ""}, keyed=False)
 
     def she_tries_links(self, data: st.DataObject) -> None:
         """One for somebody else, if she left; otherwise refused."""

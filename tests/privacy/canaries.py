@@ -16,7 +16,7 @@ from tests.privacy.asgi import Answer
 from tests.privacy.forms import Field, Form, filled, forms_of, links_of
 
 DOORS = [route for route in ROUTES if isinstance(route, Door)]
-AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back"}
+AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back", "/sharing/earlier"}
 """What would end the story before everything is filled in; gone through by name."""
 
 SHARED = {
@@ -168,14 +168,17 @@ class Told:
 
     async def become_two(self) -> None:
         """Ana's link; a stranger at it; then Ben, and the two words."""
-        page = await self.ana.send("/sharing/link", action="/sharing/link")
-        found = re.search(r"/i/([\w-]+)", page.text)
-        assert found
-        link = f"/i/{found[1]}"
+        link = await self._link(self.ana)
         await self.stranger().send(f"{link}/in")
         await self._begins(self.ben, f"{link}/3")
         await self.ben.send(link, action=link)
         await self.ana.send("/sharing/two", "these")
+
+    async def _link(self, maker: Writer) -> str:
+        page = await maker.send("/sharing/link", action="/sharing/link")
+        found = re.search(r"/i/([\w-]+)", page.text)
+        assert found
+        return f"/i/{found[1]}"
 
     async def _begins(self, who: Writer, first: str) -> None:
         await who.send(first)
@@ -196,7 +199,19 @@ class Told:
         await elsewhere.post("/sign-in", {"w1": self.ana.sign_in_name, "password": self.ana.password})
         await self.ana.send("/sharing/sign-ins", action="/sharing/sign-ins")
         await self.ana.send("/sharing/space", action="/sharing/space")
+        await self._ana_looks_back()
+        await self.ana.send("/sharing/space", action="/sharing/space")
         await self.ana.send("/sharing/link", action="/sharing/link")
         await self.ana.send("/sharing/link", action="/sharing/link/back")
         await self.ana.send("/sharing/sign-ins", action="/sign-out")
         await self.stranger().send("/", action="/leave")
+
+    async def _ana_looks_back(self) -> None:
+        """From a new space to the earlier one, and back."""
+        cleo = self.stranger()
+        await self._begins(cleo, "/begin/3")
+        link = await self._link(cleo)
+        await self.ana.send(link, action=link)
+        await cleo.send("/sharing/two", "these")
+        await self.ana.send("/sharing/earlier", action="/sharing/earlier")
+        await self.ana.send("/today", action="/sharing/earlier")

@@ -34,7 +34,7 @@ from tests.privacy.looking import Watching, addresses, look
 
 pytestmark = pytest.mark.anyio
 
-NEUTRAL = re.compile(r"w[1-9]\d?|r[1-9]|key|v|d|do|upto|to|slip|name|password|new|words|others|zone")
+NEUTRAL = re.compile(r"w[1-9]\d?|r[1-9]|key|v|d|do|upto|to|slip|name|password|new|words|others|zone|space")
 """Names that a field may have: none tells what one writes in it. A new one must be looked at, and listed here."""
 
 

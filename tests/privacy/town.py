@@ -14,6 +14,7 @@ from domain.couple import Couple
 from domain.kernel import History
 from server.house import House
 from server.reading import Reading
+from server.sign_in import leaving
 from tests import cast
 from tests.cast import Account
 from tests.fixtures.house import MovedClock, another, opened, sqlite_settings
@@ -51,9 +52,13 @@ class Town:
 
 
 async def begin(folder: Path, clock: MovedClock) -> Start:
-    """Ana and Ben make their accounts, and both are in."""
+    """Ana and Ben make their accounts, and both are in. Ana left a space with Otto before."""
     async with opened(sqlite_settings(folder), clock) as house:
-        ana, ben = await cast.account(house), await cast.account(house, cast.BEN)
+        ana, ben, otto = [await cast.account(house, name) for name in (cast.ANA, cast.BEN, cast.OTTO)]
+        await cast.joined(house, ana, otto)
+        hers = await cast.viewer(house, ana)
+        await cast.does(house, hers, "apology", "share", {"regret": "I forgot your sister."})
+        await leaving.leave(house, hers)
         await cast.joined(house, ana, ben)
     return Start(folder, ana, ben)
 

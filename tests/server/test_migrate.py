@@ -73,6 +73,19 @@ def test_a_new_store_gets_a_root_key_and_remembers_it(any_settings: Settings, en
     assert known[startup.ROOT_KEY] == RootKey(any_settings.root_key_file).id
 
 
+def test_who_is_signed_in_stays_so_through_every_later_step(any_settings: Settings, engine: sa.Engine) -> None:
+    migrate(any_settings)
+    row = {"token_hash": b"t", "person": "p", "made_at": 1, "idle_until": 2, "ends_at": 3, "others_use_it": 0}
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE sign_ins DROP COLUMN couple"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '1'"))
+        sign_ins = sa.Table("sign_ins", sa.MetaData(), autoload_with=connection)
+        connection.execute(sa.insert(sign_ins).values(own_until=4, **row))
+    assert not migrate(any_settings)
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(server.tables.sign_ins)).one()[-1] is None
+
+
 def test_a_second_time_changes_nothing(any_settings: Settings) -> None:
     migrate(any_settings)
     key = any_settings.root_key_file.read_bytes()
