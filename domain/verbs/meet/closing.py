@@ -70,7 +70,7 @@ def tidy(pen: Pen, wish: Wish) -> None:
     """Writes down what the clock alone, or somebody's absence, has made so; nothing where there is nothing."""
     arranged, live = pen.talk.arranged, pen.talk.live
     if arranged.over:
-        if live.version and not live.ended:
+        if live.gathered and not live.ended:
             pen.live("ended", by=BOTH)
     elif pen.phase in OVER and live.version:
         end(pen)

@@ -171,6 +171,7 @@ KINDS: dict[str, type] = {
     "break_lengthened": BreakUntil,
     "stopped": Stopped,
     "more_time_offered": Minutes,
+    "more_time_withdrawn": Fact,
     "more_time_agreed": Minutes,
     "covered": Line,
     "uncovered": Line,

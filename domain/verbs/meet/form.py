@@ -96,7 +96,7 @@ PROPOSAL: tuple[Field, ...] = (
         longest=1_000,
         rows=2,
     ),
-    Choice("first", "Who begins, and tells if it is a telling", (("me", "I do"), ("other", "{name} does"))),
+    Choice("first", "Who begins, and tells if it is a telling", (("me", "I do"), ("other", "The other person does"))),
     Choice(
         "stays",
         "What is told",

@@ -144,6 +144,10 @@ def _offered(state: Live, event: Event, _: Rules) -> Live:
     return replace(state, offers={**state.offers, event.by: body.minutes})
 
 
+def _without(offers: Mapping[str, int], person: str) -> dict[str, int]:
+    return {other: minutes for other, minutes in offers.items() if other != person}
+
+
 def _extended(state: Live, event: Event, _: Rules) -> Live:
     body = event.body
     assert isinstance(body, Minutes)
@@ -182,6 +186,7 @@ CHANGES: dict[str, Change] = {
     "erased": _erased,
     "suggested": _suggested,
     "more_time_offered": _offered,
+    "more_time_withdrawn": lambda state, event, rules: replace(state, offers=_without(state.offers, event.by)),
     "more_time_agreed": _extended,
     "covered": _covered,
     "uncovered": _covered,

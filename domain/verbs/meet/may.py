@@ -47,7 +47,7 @@ def _door_moves(talk: Talk, phase: Phase, at: int) -> set[str]:
 
 def _extras(talk: Talk) -> set[str]:
     """More time, once; questions kept for a talk with somebody there, when somebody is."""
-    more = set() if talk.live.extended else {"offer_more_time"}
+    more = set() if talk.live.extended else {"offer_more_time", "keep_to_time"}
     return more | ({"bring_question"} if talk.live.seat else set())
 
 

@@ -83,8 +83,8 @@ class Meet:
         return pen.written
 
     def ends(self, event: Event) -> bool:
-        """Whether an event in the shared record ends a talk: with it the key of the talk's own record goes."""
-        return event.practice == self.name and event.act in {"closed", "left", "withdrawn"}
+        """Whether an event ends a talk: with it the key of the talk's own record goes, where there is one."""
+        return event.practice == self.name and event.act in {"closed", "left", "withdrawn", "ended"}
 
     def _around(self) -> dict[str, Move]:
         """Before a talk and after it."""
@@ -114,6 +114,7 @@ class Meet:
             "cover": self._move(partial(speaking.cover, act="covered"), TALK, form.LINE),
             "uncover": self._move(partial(speaking.cover, act="uncovered"), TALK, form.LINE),
             "offer_more_time": self._move(speaking.offer_more_time, TALK, form.MORE_TIME),
+            "keep_to_time": self._move(speaking.keep_to_time, TALK),
             "erase_here": self._move(speaking.erase_here, TALK),
             "call_break": self._move(stopping.call_break, TALK, form.BREAK),
             "lengthen_break": self._move(stopping.lengthen_break, TALK, form.BREAK),

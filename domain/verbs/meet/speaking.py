@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
+from domain.fields import Values
 from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused
 from domain.verbs import ask
 from domain.verbs.meet import sentences
 from domain.verbs.meet.events import Line, Minutes, Suggested, Worded
-from domain.verbs.meet.floor import ACTS, Step
+from domain.verbs.meet.floor import ACTS, Floor, Step
 from domain.verbs.meet.pen import Pen
 from domain.verbs.meet.talk import Phase
 from domain.verbs.move import Wish
 from domain.verbs.say import WordsErased
 
-NEEDS_WORDS = frozenset({"speak", "paraphrase", "correct", "open_chapter"})
-"""In a written talk. A line of a check-in can be left empty."""
+PARTS = {"speak": "spoke", "paraphrase": "paraphrased", "correct": "corrected", "open_chapter": "chapter"}
+"""What takes words, and as what they are kept; in a check-in, as its line."""
 
 
 def step(pen: Pen, wish: Wish, move: str) -> None:
     """Something on the floor. `version` names the step that it was meant for."""
     pen.need(move)
-    floor, terms, rules = pen.talk.floor(pen.at), pen.talk.terms, pen.talk.arranged.rules
+    floor = pen.talk.floor(pen.at)
     if wish.version != floor.n:
         raise Refused(sentences.MOVED_ON)
-    assert terms
-    assert rules
-    words = wish.values if terms.mode == "written" or move == "open_chapter" else {}
-    if terms.mode == "written" and move in NEEDS_WORDS and not words.get("words") and not floor.line:
-        raise Refused(sentences.NO_WORDS, "words")
+    words = _words(pen, wish, move, floor)
     if words:
-        pen.live("worded", Worded(floor.line or PARTS[move], dict(words)))
+        pen.live("worded", Worded(floor.line or PARTS[move], words))
     pen.live(ACTS[move])
     _close_after_the_last_line(pen)
 
 
-PARTS = {"speak": "spoke", "paraphrase": "paraphrased", "correct": "corrected", "open_chapter": "chapter"}
-PARTS |= {move: move for move in ACTS if move not in PARTS}
+def _words(pen: Pen, wish: Wish, move: str, floor: Floor) -> Values:
+    """What is taken down. Of what is spoken nothing is; a chapter was prepared. A line of a check-in can be empty."""
+    written = pen.talk.terms is not None and pen.talk.terms.mode == "written"
+    if move not in PARTS or not (written or move == "open_chapter"):
+        return {}
+    if written and not floor.line and not wish.values.get("words"):
+        raise Refused(sentences.NO_WORDS, "words")
+    return dict(wish.values)
 
 
 def _close_after_the_last_line(pen: Pen) -> None:
-    rules, turn = pen.talk.arranged.rules, pen.talk.live.turn
-    last = pen.written[-1]
+    """When each has had her five lines, it comes to the closing."""
+    rules, turn, last = pen.talk.arranged.rules, pen.talk.live.turn, pen.written[-1]
     if rules and turn and rules.after(turn, last.act, last.version, 0).step is Step.DONE:
         pen.live("closing_begun", by=BOTH)
 
@@ -75,14 +78,21 @@ def offer_more_time(pen: Pen, wish: Wish) -> None:
         pen.live("more_time_agreed", Minutes(min(minutes, live.offers[pen.other])), BOTH)
 
 
+def keep_to_time(pen: Pen, wish: Wish) -> None:
+    """She takes back that she would go on longer, as long as it is not agreed."""
+    pen.need("keep_to_time")
+    if pen.me in pen.talk.live.offers:
+        pen.live("more_time_withdrawn")
+
+
 def bring_question(pen: Pen, wish: Wish) -> None:
     """A question from one's own list, for a talk with somebody there: here the other sees its words."""
     pen.need("bring_question")
     question = ask.evolve(pen.now.look(str(wish.values["question"])))
     if question is None or not question.listed or question.author != pen.me or question.first.words is ERASED:
         raise Refused(NOTHING_HERE)
-    pen.live("question_brought")
     pen.live("worded", Worded("question", question.first.words))
+    pen.live("question_brought")
 
 
 def erase_here(pen: Pen, wish: Wish) -> None:

@@ -148,9 +148,9 @@ class Talk:
 
     @property
     def keepable(self) -> tuple[Text, ...]:
-        """What both could mark to keep: not what was told for this talk only."""
-        once = self.terms is not None and self.terms.once
-        return tuple(t for t in self.live.texts if t.words is not ERASED and not (once and t.part == "chapter"))
+        """What both could mark to keep: not what was told for this talk only, nor what is only for a talk."""
+        only_here = {"question", "chapter"} if self.terms and self.terms.once else {"question"}
+        return tuple(t for t in self.live.texts if t.words is not ERASED and t.part not in only_here)
 
 
 def evolve(shared: History, own: History = ()) -> Talk | None:
