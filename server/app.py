@@ -17,6 +17,7 @@ from server.guard import Guard
 from server.house import House
 from server.routes import front, health, help_pages, items, mine, places, practices, sharing, sign_in
 from server.sign_in import rest
+from server.sockets import Sockets
 
 STATIC = Path(__file__).parent.parent / "web" / "static"
 
@@ -27,7 +28,7 @@ def create_app(house: House) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await house.open()
-        app.state.house, app.state.sockets = house, live.Sockets()
+        app.state.house, app.state.sockets = house, Sockets()
         keeping = [asyncio.create_task(rest.keep_sweeping(house)), asyncio.create_task(renewal.keep(house))]
         try:
             yield

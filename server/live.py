@@ -22,6 +22,7 @@ from server.house import House
 from server.http import cookie_token
 from server.reading import Reading
 from server.sign_in import viewers
+from server.sockets import RESTART, Sockets
 from server.stores import StoreAway
 from web import regions
 from web.regions import Page
@@ -31,24 +32,9 @@ TICK = 20.0
 """Seconds after which a socket looks by itself: for what changes with the clock, and for lost wake-ups."""
 SEND_LIMIT = 10.0
 """Seconds that one message may take to be sent."""
-GONE, RESTART, UNWANTED = 1008, 1012, 1003
+GONE, UNWANTED = 1008, 1003
 
 log = structlog.get_logger()
-
-
-@dataclass
-class Sockets:
-    """The open sockets of this process, so that a stop can end them."""
-
-    loops: set[asyncio.Task[int]] = field(default_factory=set)
-    closing: bool = False
-
-    async def close(self) -> None:
-        """Ends every socket with 1012, on which browsers come back by themselves."""
-        self.closing = True
-        for task in self.loops:
-            task.cancel()
-        await asyncio.gather(*self.loops, return_exceptions=True)
 
 
 @dataclass(frozen=True)
@@ -112,7 +98,7 @@ async def socket(websocket: WebSocket) -> None:
 async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
     sockets: Sockets = websocket.app.state.sockets
     pull = asyncio.create_task(_pull(websocket, house, watch))
-    sockets.loops.add(pull)
+    sockets.take_in(watch.sign_in, pull)
     listen = asyncio.create_task(_listen(websocket))
     try:
         await asyncio.wait({pull, listen}, return_when=asyncio.FIRST_COMPLETED)
@@ -120,8 +106,8 @@ async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
         for task in (pull, listen):
             task.cancel()
         results = await asyncio.gather(pull, listen, return_exceptions=True)
-        sockets.loops.discard(pull)
-        await _close(websocket, RESTART if sockets.closing else _code(results))
+        ended = sockets.let_go(watch.sign_in, pull)
+        await _close(websocket, _code(results) if ended is None else ended)
 
 
 def _code(results: Sequence[object]) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from projections.timeline import BLOCK
 from server import live
 from server.house import House
+from server.sign_in import sign_ins
+from server.sockets import GAVE_WAY, MOST
 from server.stores import StoreAway
 from server.wakeups import InProcess, ThroughRedis
 from tests import cast
@@ -351,6 +354,42 @@ async def test_a_browser_that_does_not_read_costs_its_own_socket_alone(
     assert slow.frames == []
     await place.share("Later.")
     assert "Later." in his.take()[0]
+
+
+# When there are too many
+
+
+async def test_of_too_many_pages_of_one_browser_the_oldest_gives_way(place: Place) -> None:
+    """By a code on which no browser comes back by itself."""
+    theirs = await opened(place.hers)
+    pages = [await opened(place.his) for _ in range(MOST + 2)]
+    await at_rest()
+    assert [page.code for page in pages[:3]] == [GAVE_WAY, GAVE_WAY, None]
+    await place.share("Now.")
+    for page in (theirs, *pages[2:]):
+        assert "Now." in page.take()[0]
+
+
+async def test_a_page_that_was_closed_makes_room(place: Place) -> None:
+    pages = [await opened(place.his) for _ in range(MOST)]
+    await pages[1].close()
+    await opened(place.his)
+    assert pages[0].code is None
+
+
+async def test_each_sign_in_has_pages_of_its_own(place: Place) -> None:
+    elsewhere = signed_in(place.his.app, replace(place.ben, token=await sign_ins.begin(place.house, place.ben.opened)))
+    pages = [await opened(browser) for browser in (place.his, elsewhere) for _ in range(MOST)]
+    assert {page.code for page in pages} == {None}
+
+
+async def test_many_pages_that_are_nobodys_keep_nobody_out(place: Place) -> None:
+    his = await opened(place.his)
+    for number in range(3 * MOST):
+        token = base64.urlsafe_b64encode(bytes([number]) * 32).decode().rstrip("=")
+        assert (await Browser(place.his.app, {"goldseam": token}).open("/live?p=together&s=1")).code == 1008
+    assert his.code is None
+    assert place.his.app.state.sockets.number == 1
 
 
 # When something is away

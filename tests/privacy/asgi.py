@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from server.app import create_app
 from server.house import House
 from server.http import cookie_name
-from server.live import Sockets
+from server.sockets import Sockets
 from tests.cast import Account
 
 ORIGIN = "http://127.0.0.1:8000"

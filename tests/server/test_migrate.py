@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-import server.tables  # noqa: F401 - every table there is
+import server.tables
 from projections import project  # noqa: F401 - those of the projections too
 from projections.sql import metadata
 from server import migrations, startup
