@@ -16,6 +16,7 @@ import typer
 import uvicorn
 
 from server.app import create_app
+from server.frames import Frames
 from server.house import build
 from server.settings import Settings
 from server.stores import StoreAway
@@ -66,7 +67,7 @@ def config(settings: Settings) -> uvicorn.Config:
         create_app(build(settings)),
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=Frames,
         ws_max_size=WS_MAX_SIZE,
         ws_per_message_deflate=False,
         access_log=False,

@@ -6,6 +6,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -13,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.typing import Origin
 
+from server import sockets
 from server.clock import now as real_clock
 from server.house import House
 from server.migrate import migrate
@@ -115,6 +117,7 @@ class Served:
 
     copy: Copy
     ana: Account
+    log: Path
 
     def connect(self, origin: str | None = None, path: str = "/live?p=together&s=1") -> connect:
         token = base64.urlsafe_b64encode(self.ana.token).decode().rstrip("=")
@@ -135,13 +138,14 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One for all: none of them may harm it."""
-    settings = sqlite_settings(tmp_path_factory.mktemp("served"))
+    folder = tmp_path_factory.mktemp("served")
+    settings, log = sqlite_settings(folder), folder / "log.txt"
     migrate(settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "COST", passwords.Cost(rounds=1, memory=8, lanes=1))
         ana = asyncio.run(ana_in(settings))
-    with serving(settings) as copy:
-        yield Served(copy, ana)
+    with log.open("w") as written, serving(settings, written) as copy:
+        yield Served(copy, ana, log)
 
 
 async def ana_in(settings: Settings) -> Account:
@@ -180,9 +184,14 @@ RUDE: dict[str, tuple[Rude, int]] = {
 }
 
 
+async def quietly(page: ClientConnection) -> None:
+    """Says nothing."""
+
+
 async def until_closed(page: ClientConnection, rude: Rude) -> None:
     await rude(page)
-    await page.recv()
+    while True:
+        await page.recv()
 
 
 @pytest.mark.parametrize("way", RUDE)
@@ -195,6 +204,39 @@ async def test_a_browser_that_talks_is_closed_with_the_right_code_and_harms_nobo
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == code
     await served.still_serves()
+    assert served.log.read_text() == ""
+
+
+@pytest.mark.parametrize("pieces", [["\xfc"], ["u", "\xfc", "x"]], ids=["at once", "in pieces"])
+async def test_words_that_are_no_text_are_not_logged(served: Served, pieces: list[str]) -> None:
+    async with served.connect() as page:
+        await page.recv()
+        for n, piece in enumerate(pieces):
+            opcode = Opcode.CONT if n else Opcode.TEXT
+            data = Frame(opcode, piece.encode("latin-1"), fin=n == len(pieces) - 1).serialize(mask=True)
+            await raw(page, data)
+        with pytest.raises(ConnectionClosed) as closed:
+            await page.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1007
+    await served.still_serves()
+    assert served.log.read_text() == ""
+
+
+async def test_a_hundred_pages_of_one_browser_leave_the_newest_open_and_harm_nobody(served: Served) -> None:
+    pages = [await served.connect() for _ in range(100)]
+    old, new = pages[: -sockets.MOST], pages[-sockets.MOST :]
+    for page in old:
+        with pytest.raises(ConnectionClosed) as closed:
+            await until_closed(page, quietly)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == sockets.GAVE_WAY
+    for page in new:
+        assert "hx-partial" in str(await page.recv())
+        await (await page.ping())
+        await page.close()
+    await served.still_serves()
+    assert served.log.read_text() == ""
 
 
 async def test_another_origin_is_refused_before_it_is_let_in(served: Served) -> None:
