@@ -62,6 +62,13 @@ class Talks:
         assert met[0] == met[1]
         return self._decide(who, step, wish, self.left)
 
+    def tries(self, who: str, move: str, version: int = 0, /, **values: Any) -> list[Event]:
+        """What comes of a wish: nothing where it is refused."""
+        try:
+            return self.does(who, move, version, **values)
+        except Refused:
+            return []
+
     def says(self, who: str, move: str, /, **values: Any) -> list[Event]:
         """Something on the floor, for the step that is on."""
         return self.does(who, move, self.floor.n, **values)
@@ -83,6 +90,16 @@ class Talks:
             live = JOINT_SESSION.live_item(event.item)
             self.left[live] = [without_words(one) for one in self.left[live]]
 
+    def plant(self, event: Event) -> None:
+        """Something of another kind that stands somewhere."""
+        self.written[event.item].append(event)
+        self.left[event.item].append(event)
+
+    def forget(self, event: Event) -> None:
+        """The words of an event are gone, everywhere."""
+        self.written[event.item][event.version - 1] = without_words(event)
+        self.left[event.item][event.version - 1] = without_words(event)
+
     def _forget(self, item: str, version: int) -> None:
         self.left[item][version - 1] = without_words(self.left[item][version - 1])
 
@@ -100,7 +117,6 @@ class Talks:
         assert state
         return state.settled(self.at, self.away)
 
-    @property
     def phase(self) -> Phase:
         return self.talk.phase(self.at)
 

@@ -32,12 +32,13 @@ class Text:
 class Stop:
     """The talk stands still. `by`: who called the break; empty where it stopped because somebody was away.
 
-    `returns`: when whoever called it means to be back; where nobody did, when it stopped.
+    `returns`: when whoever called it means to be back; where nobody did, when it stopped. `noted`: an event says so.
     """
 
     at: int
     by: str
     returns: int
+    noted: bool = field(default=True, compare=False)
 
     @property
     def closes(self) -> int:

@@ -65,9 +65,9 @@ class Pen:
         item = held_item(self.now.item, self.me)
         self._write(item, len(self.now.look(item)), Record.HELD, act, body, "")
 
-    def note_stop(self, before: Talk) -> None:
-        """If it was settled into a stop, that comes first."""
-        if self.talk.stop != before.stop and self.talk.stop:
+    def note_stop(self) -> None:
+        """If somebody's absence has stopped it, and nothing says so, that comes first."""
+        if self.talk.stop and not self.talk.stop.noted:
             self.live("stopped", Stopped(self.talk.stop.at), BOTH)
 
     def _write(self, item: str, before: int, record: Record, act: str, body: object, by: str) -> None:

@@ -158,7 +158,7 @@ class Meet:
 
     def _pen(self, now: Situation, state: Talk, away: Away) -> Pen:
         pen = Pen(self.name, now, state.settled(now.actor.at, away))
-        pen.note_stop(state)
+        pen.note_stop()
         return pen
 
 

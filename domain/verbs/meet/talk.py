@@ -133,12 +133,13 @@ class Talk:
         """The same talk, stopped at the moment when somebody had been away for five minutes."""
         rules, clock = self.arranged.rules, self.live.clock
         gone = [since + PATIENCE for person, since in away.items() if rules and person in rules.people]
-        if not gone or self.phase(at) is not Phase.OPEN or clock.since is None or clock.ends is None:
+        on = self.arranged.began_at is not None and not self.arranged.over and self.live.closing_at is None
+        if not gone or not on or clock.since is None or clock.ends is None:
             return self
         moment = max(clock.since, min(gone))
         if moment > at or moment >= clock.ends:
             return self
-        return replace(self, live=stopped(self.live, Stop(moment, "", moment)))
+        return replace(self, live=stopped(self.live, Stop(moment, "", moment, noted=False)))
 
     @property
     def parked(self) -> tuple[int, ...]:
