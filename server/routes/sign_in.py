@@ -34,8 +34,8 @@ async def take(request: Request, to: str = "") -> Response:
     name, others = given["w1"], given["others"] == "on"
     try:
         proof = await proof_of(request, name)
-        await slowness.sign_in(house, address_of(request), names.read(name), proof)
-        opened = await ways_in.by_password(house, name, given["password"])
+        standing = await slowness.of_password(house, address_of(request), names.read(name), proof)
+        opened = await ways_in.by_password(house, standing, name, given["password"])
         return await enter(request, opened, name, others_use_it=others, to=to or "/")
     except Refused as refusal:
         return _page(request, to, refusal, name, others)
@@ -54,8 +54,8 @@ async def take_words(request: Request) -> Response:
     given, house = await fields(request, "w1", "words", "new"), house_of(request)
     name, words = given["w1"], given["words"]
     try:
-        await slowness.by_address(house, slowness.WORDS_BY_ADDRESS, address_of(request))
-        opened = await ways_in.by_words(house, name, words, given["new"])
+        standing = await slowness.of_words(house, address_of(request))
+        opened = await ways_in.by_words(house, standing, name, words, given["new"])
     except Refused as refusal:
         return _words_page(request, refusal, name, words)
     return await enter(request, opened, name, others_use_it=False, to="/sharing/words")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -60,48 +59,45 @@ ACCOUNTS_BY_ADDRESS = Limit("accounts", RateLimitItemPerHour(30))
 OFFERS_BY_ADDRESS = Limit("offers", RateLimitItemPerMinute(120, 10))
 LINKS_BY_ADDRESS = Limit("links", RateLimitItemPerMinute(120, 10))
 
-# Where the try of this request stands: the edge knows where it comes from, and the way in how it ends.
-_standing: ContextVar[tuple[Line, ...]] = ContextVar("standing", default=())
+Standing = tuple[Line, ...]
+"""Every line that one try stands in: the edge knows where it comes from, and the way in how it ends."""
 
 
-async def sign_in(house: House, address: str, name: str, proof: str | None) -> None:
-    """Before a password is tried for a name: where that try stands. Nothing waits yet."""
+async def of_password(house: House, address: str, name: str, proof: str | None) -> Standing:
+    """Where a password that is tried for a name stands. Nothing waits yet."""
     if proof:
-        _standing.set((await _line(house, BY_PROOF, proof, address),))
-    else:
-        here = await _line(house, BY_ADDRESS, _neighbourhood(address), address)
-        _standing.set((await _line(house, BY_NAME, name, address), here))
+        return (await _line(house, BY_PROOF, proof, address),)
+    here = await _line(house, BY_ADDRESS, _neighbourhood(address), address)
+    return await _line(house, BY_NAME, name, address), here
 
 
-async def by_address(house: House, limit: Limit | Pace, address: str) -> None:
-    """Before anything else that is slowed by address. Raises TooOften where that is counted."""
-    if isinstance(limit, Pace):
-        _standing.set((await _line(house, limit, _neighbourhood(address), address),))
-    else:
-        await house.tries.count(limit.most, await _tag(house, limit.purpose, _neighbourhood(address)))
+async def of_words(house: House, address: str) -> Standing:
+    """Where eight words that are tried stand."""
+    return (await _line(house, WORDS_BY_ADDRESS, _neighbourhood(address), address),)
+
+
+async def of_signed_in(house: House, sign_in: bytes) -> Standing:
+    """Where the password of somebody signed in stands, once more: only tries in that browser make it wait."""
+    return (await _line(house, BY_SIGN_IN, sign_in.hex(), ""),)
+
+
+async def by_address(house: House, limit: Limit, address: str) -> None:
+    """Before what is no secret's guess. Raises TooOften."""
+    await house.tries.count(limit.most, await _tag(house, limit.purpose, _neighbourhood(address)))
 
 
 @asynccontextmanager
-async def here(house: House) -> AsyncIterator[None]:
-    """Around a try: it waits its turn where this request stands. A Refused inside is a failure."""
-    lines = _standing.get()
+async def in_turn(house: House, standing: Standing) -> AsyncIterator[None]:
+    """Around a try: it waits its turn where it stands. A Refused inside is a failure."""
     async with AsyncExitStack() as turns:
-        for line in lines:
+        for line in standing:
             await turns.enter_async_context(_turn(house, line))
         try:
             yield
         except Refused:
-            for line in lines:
+            for line in standing:
                 await house.tries.failed(line.tag, line.pace.free, line.pace.apart)
             raise
-
-
-@asynccontextmanager
-async def signed_in(house: House, sign_in: bytes) -> AsyncIterator[None]:
-    """Around the password once more, of somebody signed in: only tries in that browser make it wait."""
-    _standing.set((await _line(house, BY_SIGN_IN, sign_in.hex(), ""),))
-    async with here(house):
-        yield
 
 
 @asynccontextmanager

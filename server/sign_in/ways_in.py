@@ -17,6 +17,7 @@ from server.house import House
 from server.sign_in import names, passwords, recovery_words, shown_once, slowness
 from server.sign_in.passwords import Derived
 from server.sign_in.sign_ins import DONT_FIT, END_ALL, END_OTHERS, Opened
+from server.sign_in.slowness import Standing
 from server.tables import people, record_keys
 from server.vault import Vault
 from web.viewer import Viewer
@@ -80,15 +81,16 @@ async def secret(words: str) -> Secret:
     return Secret(salt, await passwords.derive(words, salt))
 
 
-async def by_password(house: House, name: str, password: str) -> Opened:
+async def by_password(house: House, standing: Standing, name: str, password: str) -> Opened:
     """Raises Refused, alike for an unknown name and a wrong password, after the same work."""
-    async with slowness.here(house):
+    async with slowness.in_turn(house, standing):
         return await _open(house, BY_NAME, names.read(name), password, DONT_FIT, "password")
 
 
 async def again(house: House, viewer: Viewer, password: str) -> Opened:
     """The password once more, of somebody signed in. Raises Refused."""
-    async with slowness.signed_in(house, viewer.sign_in):
+    standing = await slowness.of_signed_in(house, viewer.sign_in)
+    async with slowness.in_turn(house, standing):
         return await _open(house, BY_ID, viewer.person, password, DOESNT_FIT, "password")
 
 
@@ -116,11 +118,11 @@ async def change_password(house: House, viewer: Viewer, current: str, new: str) 
     house.wakeups.wake([viewer.person])
 
 
-async def by_words(house: House, name: str, words: str, new: str) -> Opened:
+async def by_words(house: House, standing: Standing, name: str, words: str, new: str) -> Opened:
     """Back in with the eight words: a new password, eight new words, every sign-in ended. Raises Refused."""
     known = names.read(name)
     eight = recovery_words.read(words)
-    async with slowness.here(house):
+    async with slowness.in_turn(house, standing):
         opened = await _open(house, BY_WORDS, known, eight, WORDS_DONT_FIT, "words")
     await passwords.check(new, known, field="new")
     fresh = recovery_words.make()

@@ -12,10 +12,13 @@ from itertools import count
 from starlette.applications import Starlette
 
 from server.house import House
+from server.sign_in.slowness import Standing
 from tests.privacy.asgi import Answer, Browser, serving
 
 PASSWORD = "seven kettles under snow"
 NEW_PASSWORD = "four other umbrellas today"
+NOWHERE: Standing = ()
+"""In no line: a try that nothing slows down."""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from server.sign_in import accounts, passwords, rest, shown_once, sign_ins, view
 from server.tables import sign_ins as table
 from server.vault import Locked
 from tests.fixtures.house import MovedClock
+from tests.sign_in.stories import NOWHERE
 from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +39,7 @@ async def words_of(house: House, viewer: Viewer) -> str:
 
 async def test_whoever_signs_in_is_herself_and_her_own_key_is_at_hand(house: House) -> None:
     made = await accounts.make(house, ANA, PASSWORD)
-    token = await sign_ins.begin(house, await ways_in.by_password(house, "Quiet Harbour 41", PASSWORD))
+    token = await sign_ins.begin(house, await ways_in.by_password(house, NOWHERE, "Quiet Harbour 41", PASSWORD))
     viewer = await look(house, token)
     assert viewer
     assert (viewer.person, viewer.own_key, viewer.zone) == (made.person, made.own_key, "UTC")
@@ -50,7 +51,7 @@ async def test_an_unknown_name_and_a_wrong_password_get_the_same_sentence(house:
     said = []
     for name, password in ((ANA, "nine kettles under snow"), ("linden-window-07", PASSWORD), ("", "")):
         with pytest.raises(Refused) as refused:
-            await ways_in.by_password(house, name, password)
+            await ways_in.by_password(house, NOWHERE, name, password)
         said.append((refused.value.sentence, refused.value.field))
     assert said == [(sign_ins.DONT_FIT, "password")] * 3
 
@@ -59,19 +60,19 @@ async def test_a_name_is_had_once(house: House) -> None:
     await accounts.make(house, ANA, PASSWORD)
     with pytest.raises(accounts.NameTaken):
         await accounts.make(house, ANA, "four other umbrellas today")
-    await ways_in.by_password(house, ANA, PASSWORD)
+    await ways_in.by_password(house, NOWHERE, ANA, PASSWORD)
 
 
 async def test_a_changed_password_keeps_her_own_record_and_ends_the_other_sign_ins(house: House) -> None:
     here, viewer = await ana_in(house)
-    elsewhere = await sign_ins.begin(house, await ways_in.by_password(house, ANA, PASSWORD))
+    elsewhere = await sign_ins.begin(house, await ways_in.by_password(house, NOWHERE, ANA, PASSWORD))
     await ways_in.change_password(house, viewer, PASSWORD, "four other umbrellas today")
     assert await look(house, here)
     assert await look(house, elsewhere) is None
-    again = await ways_in.by_password(house, ANA, "four other umbrellas today")
+    again = await ways_in.by_password(house, NOWHERE, ANA, "four other umbrellas today")
     assert again.own_key == viewer.own_key
     with pytest.raises(Refused):
-        await ways_in.by_password(house, ANA, PASSWORD)
+        await ways_in.by_password(house, NOWHERE, ANA, PASSWORD)
 
 
 async def test_a_password_is_changed_only_with_the_one_before(house: House) -> None:
@@ -79,12 +80,12 @@ async def test_a_password_is_changed_only_with_the_one_before(house: House) -> N
     with pytest.raises(Refused) as refused:
         await ways_in.change_password(house, viewer, "not the one", "four other umbrellas today")
     assert (refused.value.sentence, refused.value.field) == (ways_in.DOESNT_FIT, "password")
-    await ways_in.by_password(house, ANA, PASSWORD)
+    await ways_in.by_password(house, NOWHERE, ANA, PASSWORD)
 
 
 async def test_a_sign_in_that_began_with_the_old_password_does_not_outlive_it(house: House) -> None:
     _, viewer = await ana_in(house)
-    old = await ways_in.by_password(house, ANA, PASSWORD)
+    old = await ways_in.by_password(house, NOWHERE, ANA, PASSWORD)
     await ways_in.change_password(house, viewer, PASSWORD, "four other umbrellas today")
     with pytest.raises(Refused):
         await sign_ins.begin(house, old)
@@ -93,12 +94,12 @@ async def test_a_sign_in_that_began_with_the_old_password_does_not_outlive_it(ho
 async def test_eight_words_bring_her_back_to_the_same_record_and_end_every_sign_in(house: House) -> None:
     token, viewer = await ana_in(house)
     words = await words_of(house, viewer)
-    opened = await ways_in.by_words(house, ANA, words.upper().replace(" ", ", "), "four other umbrellas today")
+    opened = await ways_in.by_words(house, NOWHERE, ANA, words.upper().replace(" ", ", "), "four other umbrellas today")
     assert opened.own_key == viewer.own_key
     assert await look(house, token) is None
-    assert (await ways_in.by_password(house, ANA, "four other umbrellas today")).own_key == viewer.own_key
+    assert (await ways_in.by_password(house, NOWHERE, ANA, "four other umbrellas today")).own_key == viewer.own_key
     with pytest.raises(Refused):
-        await ways_in.by_words(house, ANA, words, "five other umbrellas today")
+        await ways_in.by_words(house, NOWHERE, ANA, words, "five other umbrellas today")
 
 
 async def test_other_words_and_an_unknown_name_get_the_same_sentence(house: House) -> None:
@@ -106,7 +107,7 @@ async def test_other_words_and_an_unknown_name_get_the_same_sentence(house: Hous
     said = []
     for name in (ANA, "linden-window-07"):
         with pytest.raises(Refused) as refused:
-            await ways_in.by_words(house, name, "babel " * 8, "four other umbrellas today")
+            await ways_in.by_words(house, NOWHERE, name, "babel " * 8, "four other umbrellas today")
         said.append(refused.value.sentence)
     assert said == [ways_in.WORDS_DONT_FIT] * 2
 
@@ -116,7 +117,7 @@ async def test_a_new_password_is_judged_only_for_whoever_has_the_eight_words(hou
     said = []
     for words in ("babel " * 8, await words_of(house, viewer)):
         with pytest.raises(Refused) as refused:
-            await ways_in.by_words(house, ANA, words, "password1234")
+            await ways_in.by_words(house, NOWHERE, ANA, words, "password1234")
         said.append(refused.value.sentence)
     assert said == [ways_in.WORDS_DONT_FIT, passwords.TOO_EASY]
 
@@ -135,8 +136,8 @@ async def test_fresh_words_take_the_place_of_the_earlier_ones(house: House) -> N
     after = await words_of(house, viewer)
     assert after != before
     with pytest.raises(Refused):
-        await ways_in.by_words(house, ANA, before, "four other umbrellas today")
-    await ways_in.by_words(house, ANA, after, "four other umbrellas today")
+        await ways_in.by_words(house, NOWHERE, ANA, before, "four other umbrellas today")
+    await ways_in.by_words(house, NOWHERE, ANA, after, "four other umbrellas today")
 
 
 async def test_her_own_key_goes_after_ten_minutes_rest_and_her_sign_in_stays(house: House, clock: MovedClock) -> None:
@@ -182,7 +183,7 @@ async def test_using_mine_keeps_it_open(house: House, clock: MovedClock) -> None
 async def test_a_sign_in_used_daily_lasts_thirty_days_and_one_at_rest_seven(house: House, clock: MovedClock) -> None:
     clock.forward(minutes=20)
     used, _ = await ana_in(house)
-    resting = await sign_ins.begin(house, await ways_in.by_password(house, ANA, PASSWORD))
+    resting = await sign_ins.begin(house, await ways_in.by_password(house, NOWHERE, ANA, PASSWORD))
     for day in range(1, 32):
         clock.forward(days=1)
         viewer = await look(house, used)
@@ -233,7 +234,7 @@ async def test_the_sweep_takes_away_what_rested_too_long(house: House, clock: Mo
 
 async def test_signing_out_everywhere_leaves_only_this_browser(house: House) -> None:
     here, viewer = await ana_in(house)
-    there = await sign_ins.begin(house, await ways_in.by_password(house, ANA, PASSWORD))
+    there = await sign_ins.begin(house, await ways_in.by_password(house, NOWHERE, ANA, PASSWORD))
     assert await sign_ins.are_there_others(house, viewer.person, viewer.sign_in)
     await sign_ins.end_others(house, viewer.person, viewer.sign_in)
     assert await look(house, here)

@@ -57,8 +57,8 @@ async def tries_words(browser: Browser, name: str, words: str) -> Answer:
 async def tries(house: House, name: str, password: str, address: str) -> str:
     """One try from a browser that holds no proof, as its form makes it: “in”, or the sentence it gets."""
     try:
-        await slowness.sign_in(house, address, name, None)
-        await ways_in.by_password(house, name, password)
+        standing = await slowness.of_password(house, address, name, None)
+        await ways_in.by_password(house, standing, name, password)
     except Refused as refusal:
         return refusal.sentence
     return "in"

@@ -7,6 +7,7 @@ from contextlib import aclosing
 import pytest
 from limits import RateLimitItemPerHour
 
+from domain.kernel import Refused
 from server.house import House
 from server.sign_in import slowness
 from server.sign_in.slowness import Limit
@@ -53,6 +54,22 @@ async def test_a_household_counts_as_one(house: House, one: str, other: str, sam
             await slowness.by_address(house, LOOKING, other)
     else:
         await slowness.by_address(house, LOOKING, other)
+
+
+async def test_two_tries_at_once_each_stand_where_they_came_from(house: House) -> None:
+    hers = await slowness.of_password(house, "192.0.2.1", "quiet-harbour-41", "a browser")
+    his = await slowness.of_password(house, "192.0.2.1", "quiet-harbour-41", None)
+    again = await slowness.of_signed_in(house, b"a sign-in")
+    with pytest.raises(Refused):
+        async with slowness.in_turn(house, his):
+            raise Refused("no")
+    assert [line.pace for line in (*hers, *his, *again)] == [
+        slowness.BY_PROOF,
+        slowness.BY_NAME,
+        slowness.BY_ADDRESS,
+        slowness.BY_SIGN_IN,
+    ]
+    assert len({line.tag for line in (*hers, *his, *again)}) == 4
 
 
 async def test_each_purpose_is_counted_by_itself(house: House) -> None:
