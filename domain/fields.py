@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.kernel import Refused
+from domain.kernel import NOTHING_HERE, Refused
 
 Value = str | int
 Values = dict[str, Value]
@@ -17,6 +17,9 @@ LONGEST = 20_000
 
 UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """What no keyboard writes and not every store keeps: control characters and halves of characters."""
+
+ITEM = re.compile("[0-9a-f]{32}")
+"""The id of an item."""
 
 
 class Field(Protocol):
@@ -91,6 +94,23 @@ class Scale:
         if text not in map(str, range(11)):
             raise Refused(f"“{self.label}” takes a whole number from 0 to 10.", self.name)
         return int(text)
+
+
+@dataclass(frozen=True)
+class Link:
+    """The id of something that is there; the page brings it along, and nobody types it."""
+
+    name: str
+    label: str
+    required: bool = False
+    shape: str = "link"
+
+    def read(self, text: str) -> Value | None:
+        if not text:
+            return None
+        if not ITEM.fullmatch(text):
+            raise Refused(NOTHING_HERE, self.name)
+        return text
 
 
 def wire_name(position: int) -> str:

@@ -18,7 +18,7 @@ from projections.sql import Statement, Tx, delete_strays, metadata
 BLOCK = 25
 """Entries in a block: a page shows the newest block and the one before."""
 
-QUIET_ACTS = frozenset({"erased", "not_now", "taken_back"})
+QUIET_ACTS = frozenset({"erased", "not_now", "taken_back", "not_yet", "parked", "too_far", "placed"})
 """What is no news to anybody."""
 
 table = sa.Table(
@@ -63,6 +63,12 @@ BETWEEN = Statement(
         table.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
     )
     .order_by(table.c.seq.desc())
+)
+OF_PRACTICE = Statement(
+    sa.select(table.c.seq, table.c.item, table.c.practice)
+    .where(table.c.record == sa.bindparam("record_id"), table.c.practice == sa.bindparam("wanted"))
+    .order_by(table.c.seq.desc())
+    .limit(sa.bindparam("most"))
 )
 NEWS = Statement(
     sa.select(table.c.seq, table.c.item, table.c.practice, table.c.news_n)
@@ -126,6 +132,11 @@ def _news(change: Change) -> dict[str, object]:
 def between(tx: Tx, record: str, first: int, last: int) -> list[Line]:
     """The entries from `first` to `last`, newest first."""
     return [Line(*row) for row in tx.run(BETWEEN, record_id=record, first=first, last=last)]
+
+
+def of_practice(tx: Tx, record: str, practice: str, most: int) -> list[Line]:
+    """The entries of one practice, newest first."""
+    return [Line(*row) for row in tx.run(OF_PRACTICE, record_id=record, wanted=practice, most=most)]
 
 
 def last_seq(tx: Tx, record: str) -> int:

@@ -59,6 +59,8 @@ class Reading:
     known: Vault | None = None
     """A vault of what she may read, where it was made with the viewer."""
     _at_hand: dict[int, History] = field(default_factory=dict, init=False)
+    _read: set[int] = field(default_factory=set, init=False)
+    """Positions of the events of these entries."""
 
     @cached_property
     def vault(self) -> Vault:
@@ -89,12 +91,17 @@ class Reading:
     def touched(self, after: int) -> Sequence[int]:
         return self._bring(TOUCHED, after=after)
 
+    def elsewhere(self, after: int) -> bool:
+        return any(n not in self._read for n in range(after + 1, self.shared_size() + 1))
+
     def _bring(self, statement: Statement, **which: int) -> list[int]:
         """Reads entries, and gives their places, newest first."""
         record = self.viewer.shared_record
         if record is None or record not in self.vault.heads:
             return []
-        rows = groupby(self.tx.run(statement, record_id=record, **which), key=lambda row: int(row[-1]))
+        found_rows = self.tx.run(statement, record_id=record, **which)
+        self._read.update(int(row[1]) for row in found_rows)
+        rows = groupby(found_rows, key=lambda row: int(row[-1]))
         found = {seq: tuple(self._open(row[:-1]) for row in group) for seq, group in rows}
         self._at_hand.update(found)
         return list(found)

@@ -120,9 +120,28 @@ async def everything(place: Place) -> AsyncIterator[None]:
     yield
     await place.does(ana, "check_in_rhythm", "accept", item=rhythm, version=1)
     yield
+    questions = [
+        await place.does(ana, "question", "ask", {"topic": topic, "question": f"{topic}?"})
+        for topic in ("where", "when")
+    ]
+    yield
+    await place.does(ben, "question", "not_yet", item=questions[0])
+    yield
+    await place.does(ben, "question", "place", {"topic": "who"}, item=questions[1])
+    yield
     for who in (ana, ben):
         await place.does(who, "disclosure_boundary", "mark", {"where": "not_this"})
         yield
+    await place.does(ben, "question", "answer", {"answer": "In May."}, item=questions[1])
+    yield
+    await place.does(ben, "question", "set_aside", {"topic": "where", "question": "And you?"})
+    yield
+    await place.does(ana, "question", "ask", {"topic": "when", "question": "Until when?", "again": questions[1]})
+    yield
+    await place.does(ben, "question", "erase", item=questions[1], version=3)
+    yield
+    await place.does(ana, "disclosure_boundary", "mark", {"where": "not_this", "when": "therapist"})
+    yield
     number = int((await place.his.get("/w/c9yj")).hidden("v"))
     for who in (ben, ana):
         await place.does(who, "check_in", "put_in_scales", {"calm": 3, "trust": 4, "closeness": 5}, version=number)

@@ -8,15 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.fields import Field, wire_name
+from domain.fields import ITEM, Field, wire_name
 from domain.practices import GROUPS
 from domain.practices.check_in import CHECK_IN_RHYTHM
 from domain.verbs.agree import Agree
+from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Round
 from domain.verbs.say import Say
-from web import regions, rounds
+from web import questions, regions, rounds
 from web.reading import Reader
 from web.regions import Page
 from web.viewer import Viewer
@@ -30,7 +31,7 @@ def choices(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _has_room(practice: Practice, viewer: Viewer) -> bool:
     """Words can be begun and kept alone, and in a space that is closed; a mark or an answer cannot."""
-    return practice.shape in {"say", "agree"} or (viewer.couple is not None and not viewer.couple.closed)
+    return practice.shape in {"say", "agree", "ask"} or (viewer.couple is not None and not viewer.couple.closed)
 
 
 AFTER_PUT_FORWARD = "It is with {name} now, as something put forward. It stands once {name} agrees to the same words."
@@ -61,7 +62,7 @@ class Ready:
 
 def prepared(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> Ready:
     """Everything the page of a practice shows to this reader."""
-    fields, values, more = _contents(practice, reader)
+    fields, values, more = _contents(practice, reader, typed)
     return Ready(
         practice,
         practice.title,
@@ -79,24 +80,26 @@ def prepared(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> Re
 
 def _hints(practice: Practice) -> tuple[tuple[str, str], ...]:
     """For the author alone, gone when the page is."""
-    return practice.hints if isinstance(practice, Say) else ()
+    return practice.hints if isinstance(practice, Say | Ask) else ()
 
 
 def after(practice: Practice, viewer: Viewer) -> str:
     """The sentence after something was shared, kept or put forward."""
-    sentence = practice.after if isinstance(practice, Say) else AFTER_PUT_FORWARD
+    sentence = practice.after if isinstance(practice, Say | Ask) else AFTER_PUT_FORWARD
     return sentence.replace("{name}", viewer.other_name)
 
 
 Contents = tuple[tuple[Field, ...], Mapping[str, Any], Mapping[str, Any]]
 
 
-def _contents(practice: Practice, reader: Reader) -> Contents:
+def _contents(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> Contents:
     """The fields, what stands in them already, and what else the page shows."""
     if isinstance(practice, MarkTogether):
         return _marks(practice, reader)
     if isinstance(practice, Round):
         return _round(practice, reader)
+    if isinstance(practice, Ask):
+        return _question(practice, reader, typed)
     assert isinstance(practice, Say | Agree)
     return practice.fields, _agreed(practice, reader), {"version": _version(practice, reader)}
 
@@ -134,3 +137,21 @@ def _round(practice: Round, reader: Reader) -> Contents:
         return (), {}, {"round": None, "rhythm": CHECK_IN_RHYTHM.code}
     fields = practice.forms[now.window.form]
     return fields, now.mine.words if now.mine else {}, {"round": now, "rhythm": CHECK_IN_RHYTHM.code}
+
+
+def brought(practice: Practice, item: str) -> dict[str, str]:
+    """What an address brings along into a form: the question that is asked again."""
+    if not isinstance(practice, Ask) or not ITEM.fullmatch(item):
+        return {}
+    return {wire_name(practice.fields.index(practice.earlier)): item}
+
+
+def _question(practice: Ask, reader: Reader, typed: Mapping[str, str]) -> Contents:
+    """Each topic with how far it goes; for a question asked again what was said before, and its words."""
+    before = questions.before(reader, typed.get(wire_name(practice.fields.index(practice.earlier)), ""))
+    values: dict[str, str] = {}
+    if before:
+        mine, state = before[-1]
+        values = {practice.about.name: state.topic, practice.question.name: mine.words}
+    more = {"topics": questions.depths(reader, practice), "before": before, "further": FURTHER}
+    return practice.fields, values, more

@@ -31,6 +31,12 @@ ACTS = {
     "set": "what holds",
     "opened": "opened",
     "put_in": "puts in",
+    "asked": "asks",
+    "set_aside": "sets aside",
+    "not_yet": "not yet",
+    "parked": "with a therapist there",
+    "too_far": "further than we agreed",
+    "placed": "says where it belongs",
 }
 """What was done, after who did it; saying something needs no further word."""
 

@@ -8,15 +8,20 @@ from domain.fields import Field, Value, Values
 from domain.kernel import ERASED, Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.verbs.agree import Agree, Agreement, Terms
+from domain.verbs.ask import Ask, Question
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Answers, Revealed, Round
 from domain.verbs.say import Entry, Said, Say
+from web.questions import Standing, standing
 from web.viewer import SOMEBODY, Viewer
 
 
 @dataclass(frozen=True)
 class Card:
-    """One entry. `seam`: the shape of its length of the spine, as in parts/seam.html."""
+    """One entry. `seam`: the shape of its length of the spine, as in parts/seam.html.
+
+    `asked`: for a question, how it stands for this reader.
+    """
 
     item: str
     shape: str
@@ -25,8 +30,9 @@ class Card:
     title: str
     at: int
     practice: Practice
-    state: Entry | Agreement | Revealed
+    state: Entry | Agreement | Revealed | Question
     version: int
+    asked: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,8 @@ class Part:
     text: str
 
 
-def card(viewer: Viewer, history: History) -> Card:
-    """The entry that a shared item makes for this reader."""
+def card(viewer: Viewer, history: History, limits: History = ()) -> Card:
+    """The entry that a shared item makes for this reader. `limits`: what a question stands in."""
     practice, first = BY_NAME[practice_of(history)], history[0]
     state = practice.evolve(history)
     return Card(
@@ -51,6 +57,7 @@ def card(viewer: Viewer, history: History) -> Card:
         practice,
         state,
         history[-1].version,
+        standing(viewer, practice, state, limits) if isinstance(practice, Ask) else None,
     )
 
 
@@ -58,7 +65,7 @@ def seam(viewer: Viewer, state: object) -> str:
     """Gold where both made it true; otherwise the thread of whoever spoke."""
     if isinstance(state, Revealed) or _agreed(state):
         return "both"
-    if isinstance(state, Entry):
+    if isinstance(state, Entry | Question):
         gone = "-erased" if state.first.words is ERASED else ""
         return thread(viewer, state.author) + gone
     assert isinstance(state, Agreement)

@@ -11,9 +11,10 @@ from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.records import Record
 from domain.verbs.agree import Agree, Agreement
+from domain.verbs.ask import Question
 from domain.verbs.move import Move, Practice
 from domain.verbs.say import Entry, Say
-from web import entries
+from web import entries, questions
 from web.compose import Filled
 from web.entries import Card, Part, card
 from web.reading import Reader
@@ -38,7 +39,8 @@ class Shown:
 
 def shown(reader: Reader, history: History, move: Move, version: int, typed: Mapping[str, str] | None) -> Shown:
     """What the page of a move shows."""
-    made, practice = card(reader.viewer, history), BY_NAME[practice_of(history)]
+    practice = BY_NAME[practice_of(history)]
+    made = card(reader.viewer, history, questions.limits_for(reader, [history]))
     values = _values(made.state) if typed is None else {}
     filled = tuple(
         Filled(wire_name(n), field, (typed or {}).get(wire_name(n), str(values.get(field.name, ""))))
@@ -46,11 +48,11 @@ def shown(reader: Reader, history: History, move: Move, version: int, typed: Map
     )
     return Shown(
         made,
-        history[0].record is Record.OWN,
+        history[0].record is not Record.SHARED,
         version or made.version,
-        _parts(practice, made.state, version),
+        _asked(made, version) if made.asked else _parts(practice, made.state, version),
         filled,
-        address(practice, made.item),
+        address(practice, made.item, held=history[0].record is Record.HELD),
         reader.gone_after,
     )
 
@@ -66,6 +68,14 @@ def _parts(practice: Practice, state: object, version: int) -> list[Part]:
     return []
 
 
+def _asked(made: Card, version: int) -> list[Part]:
+    """The question, as far as it is for this reader, or the answer that is named."""
+    assert isinstance(made.state, Question)
+    text = next((text for text in made.state.answers if text.version == version), made.state.first)
+    hidden = text is made.state.first and not (made.asked and made.asked.shown)
+    return [] if hidden or isinstance(text.words, Erasure) else [Part("", str(said)) for said in text.words.values()]
+
+
 def _values(state: object) -> Mapping[str, object]:
     """For a change of agreed words: the newest words, to change from."""
     if not isinstance(state, Agreement):
@@ -74,14 +84,20 @@ def _values(state: object) -> Mapping[str, object]:
     return words if isinstance(words, dict) else {}
 
 
-def address(practice: Practice, item: str) -> str:
-    """Where a thing stands once something was done with it."""
+LIST = "/together/questions/kept"
+"""Where somebody's list for a talk with a therapist there is."""
+
+
+def address(practice: Practice, item: str, *, held: bool = False) -> str:
+    """Where a thing stands once something was done with it. `held`: it is on a list of her own."""
+    if practice.shape == "ask":
+        return LIST if held else f"/together/questions#e-{item}"
     if any(Record.OWN in move.writes for move in practice.moves.values()):
         return "/mine/earlier"
     return "/together/agreed" if practice.shape == "agree" else f"/together#e-{item}"
 
 
-PAGES = {"/today": "today", "/together": "together", "/together/agreed": "agreed"}
+PAGES = {"/today": "today", "/together": "together", "/together/agreed": "agreed", "/together/questions": "questions"}
 
 
 def page_at(url: str) -> Page:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN
+from domain.practices.question import QUESTION
 from domain.verbs.reveal import Window, put_in
 from domain.verbs.say import Entry, Say
+from web import questions
 from web.entries import Part, parts, shown
 from web.reading import Reader
 
@@ -40,6 +42,12 @@ def _closed_round(reader: Reader, history: History) -> OwnPage | None:
     fields = CHECK_IN.forms[put.form]
     said = [Part(field.label, shown(field, put.words[field.name])) for field in fields if field.name in put.words]
     return OwnPage(history[0].item, CHECK_IN.title, history[-1].at, said, None, 0)
+
+
+def closed_questions(reader: Reader) -> list[OwnPage]:
+    """What she asked that is outside now: nobody else is shown the words any more."""
+    said = [(mine, [Part(mine.topic, mine.words)]) for mine in questions.outside(reader)]
+    return [OwnPage(mine.item, QUESTION.title, mine.at, words, None, mine.version) for mine, words in said]
 
 
 def page(history: History) -> OwnPage:

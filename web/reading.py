@@ -40,5 +40,8 @@ class Reader(Protocol):
         Meant for a short way back: of all that happened, only the latest `LATEST` events are looked at.
         """
 
+    def elsewhere(self, after: int) -> bool:
+        """Whether something happened after a position that none of the entries read so far shows."""
+
     def shared_size(self) -> int:
         """The newest position of the shared record; 0 while there is none."""

@@ -12,11 +12,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.kernel import Refused
+from domain.kernel import Refused, practice_of
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
+from domain.practices.question import QUESTION
 from projections import standing, timeline
-from web import entries, pages, places, rounds, times
+from web import entries, pages, places, questions, rounds, times
 from web.entries import Card, card
 from web.news import line
 from web.reading import LATEST, Reader
@@ -33,7 +34,7 @@ class Page:
     block: int = -1
 
 
-PAGES = frozenset({"today", "together", "agreed", "h4rf", "c9yj"})
+PAGES = frozenset({"today", "together", "agreed", "questions", "h4rf", "c9yj"})
 
 
 def page_of(name: str, block: str) -> Page | None:
@@ -82,12 +83,20 @@ def touched(reader: Reader, page: Page, after: int) -> Sequence[str]:
         return FIXED.get(page.name, ())
     if reader.shared_size() - after > LATEST:
         return regions_of(reader, page)
-    return [places.place(seq) for seq in reader.touched(after)]
+    found = [places.place(seq) for seq in reader.touched(after)]
+    return [*found, *_questions_on(reader, page)] if reader.elsewhere(after) else found
+
+
+def _questions_on(reader: Reader, page: Page) -> list[str]:
+    """The places of questions: how one stands follows from the limits too, which have no place of their own."""
+    found = reader.entries(places.seq(name) for name in regions_of(reader, page))
+    return [places.place(seq) for seq, history in found.items() if practice_of(history) == QUESTION.name]
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
     "today": ("news", "round"),
     "agreed": ("agreed",),
+    "questions": ("questions",),
     "h4rf": ("limits",),
     "c9yj": ("round_here",),
 }
@@ -181,7 +190,8 @@ def newest_block(reader: Reader) -> int:
 def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, Card]:
     """What stands in these places."""
     found = reader.entries(places.seq(name) for name in names)
-    return {places.place(seq): card(reader.viewer, history) for seq, history in found.items()}
+    limits = questions.limits_for(reader, found.values())
+    return {places.place(seq): card(reader.viewer, history, limits) for seq, history in found.items()}
 
 
 # Today
@@ -227,10 +237,20 @@ def _limits(reader: Reader) -> Context:
     }
 
 
+# Questions
+
+
+def _questions(reader: Reader) -> Context:
+    limits, found = questions.limits(reader), questions.newest(reader)
+    cards = [card(reader.viewer, history, limits) for history in found[: questions.MOST]]
+    return {"cards": cards, "more": len(found) > questions.MOST, "code": QUESTION.code}
+
+
 QUERIES: Mapping[str, Callable[[Reader], Context]] = {
     "news": _news,
     "round": _round,
     "round_here": _round,
     "agreed": _agreed,
+    "questions": _questions,
     "limits": _limits,
 }

@@ -9,10 +9,11 @@ from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.practices.journal import JOURNAL
 from domain.practices.milestone import MILESTONE
+from domain.practices.question import QUESTION
 from domain.verbs.move import Practice
 
 GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
-    ("", (JOURNAL, APPRECIATION, APOLOGY, CHECK_IN)),
+    ("", (JOURNAL, APPRECIATION, APOLOGY, QUESTION, CHECK_IN)),
     ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY)),
 )
 """As the Write page has them: what it opens first, then the rest in plain groups."""

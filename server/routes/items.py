@@ -29,7 +29,7 @@ STALE = 409
 async def before_it(request: Request, viewer: Viewer) -> Response:
     """The page before a move: the words it is about, and what there is to fill in or to press."""
     try:
-        practice, move = await _found(request, viewer)
+        practice, move, _ = await _found(request, viewer)
     except NotThere:
         return await _elsewhere(request, viewer)
     if not move.fields and request.path_params["move"] not in {"erase", "end"}:
@@ -49,14 +49,14 @@ async def _elsewhere(request: Request, viewer: Viewer) -> Response:
 
 async def do(request: Request, viewer: Viewer) -> Response:
     """Does it, and shows what is there now."""
-    practice, move = await _found(request, viewer)
+    practice, move, back = await _found(request, viewer)
     wanted = await sent(request)
     name, item = request.path_params["move"], request.path_params["item"]
     try:
         viewer = await before.password_given(request, viewer, wanted)
         if wanted.do == "discard":
             await drafts.discard(house_of(request), viewer, wanted.draft)
-            return see(items.address(practice, item))
+            return see(back)
         ask = Ask(viewer, practice, name, wish(move, wanted), wanted.key, item, drafts.slot(wanted.draft))
         done = await act(house_of(request), ask)
     except Refused as refusal:
@@ -67,13 +67,13 @@ async def do(request: Request, viewer: Viewer) -> Response:
         return await _page(request, viewer, move, replace(wanted, draft=kept_in), version, refusal)
     except Locked:
         return see("/mine")
-    return await _answer(request, viewer, practice, done)
+    return await _answer(request, viewer, back, done)
 
 
-async def _answer(request: Request, viewer: Viewer, practice: Practice, done: Done) -> Response:
+async def _answer(request: Request, viewer: Viewer, back: str, done: Done) -> Response:
     """For htmx the regions that changed, of the page she is on; otherwise that page anew."""
     if not is_htmx(request):
-        return see(items.address(practice, done.item))
+        return see(back)
     return await _partials(request, viewer, done.item)
 
 
@@ -119,16 +119,23 @@ async def _page(
     return await read(house_of(request), viewer, look)
 
 
-async def _found(request: Request, viewer: Viewer) -> tuple[Practice, Move]:
-    """The practice of an item and the move named; NotThere for what is not there and what is not hers."""
+async def _found(request: Request, viewer: Viewer) -> tuple[Practice, Move, str]:
+    """The practice of an item, the move named, and where the item stands.
+
+    Raises NotThere for what is not there and what is not hers.
+    """
     item = request.path_params["item"]
     history: tuple[Event, ...] = await read(house_of(request), viewer, lambda reading: reading.history(item))
+    practice = BY_NAME.get(practice_of(history))
     # What is held has no page of its own: it is put in, changed and taken back where the practice is.
-    practice = BY_NAME.get(practice_of(history)) if history and history[0].record is not Record.HELD else None
+    # But for what is on a list of her own, which can be taken off it.
+    if practice and practice.shape != "ask" and history[0].record is Record.HELD:
+        raise NotThere
     move = practice.moves.get(request.path_params["move"]) if practice else None
     if practice is None or move is None or move.begins:
         raise NotThere
-    return practice, move
+    held = history[0].record is Record.HELD
+    return practice, move, items.address(practice, item, held=held)
 
 
 def _about(request: Request, practice: Practice) -> About:

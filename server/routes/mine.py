@@ -63,9 +63,11 @@ async def earlier(request: Request, viewer: Viewer) -> Response:
 
 
 def _written(reading: Reading) -> list[OwnPage]:
-    """Her own pages, and what she had put into rounds that closed without opening; the newest first."""
+    """Her own pages, and what of hers closed: rounds without opening, questions by how far
+    both go. The newest first."""
     pages = [own_pages.page(history) for history in own_histories(reading)]
-    return sorted(pages + own_pages.closed_rounds(reading, held_histories(reading)), key=lambda p: -p.at)
+    closed = own_pages.closed_rounds(reading, held_histories(reading)) + own_pages.closed_questions(reading)
+    return sorted(pages + closed, key=lambda p: -p.at)
 
 
 ROUTES = [

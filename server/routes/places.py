@@ -8,10 +8,12 @@ from starlette.responses import Response
 
 from projections.sql import Statement
 from server.http import BadForm, form, house_of, page, see, signed_in
+from server.own import held_histories
 from server.reading import Reading, read
 from server.routes.wishes import NUMBER, UNREADABLE
 from server.tables import people
 from web import regions
+from web.questions import on_the_list
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -53,7 +55,19 @@ async def agreed(request: Request, viewer: Viewer) -> Response:
 
 
 async def questions(request: Request, viewer: Viewer) -> Response:
-    return page(request, "pages/questions.html", viewer, place="together")
+    return await _live(request, viewer, Page("questions"), "together")
+
+
+async def kept_questions(request: Request, viewer: Viewer) -> Response:
+    """What she set aside for a talk with a therapist there: hers alone, to look at, to print and to take along."""
+    new = request.query_params.get("i", "")
+
+    def look(reading: Reading) -> Response:
+        listed = on_the_list(reading, held_histories(reading))
+        is_new = any(one.item == new for one in listed)
+        return page(request, "pages/questions_kept.html", viewer, place="together", listed=listed, new=is_new)
+
+    return await read(house_of(request), viewer, look)
 
 
 async def talk(request: Request, viewer: Viewer) -> Response:
@@ -83,5 +97,6 @@ ROUTES = [
     signed_in("/together", together),
     signed_in("/together/agreed", agreed),
     signed_in("/together/questions", questions),
+    signed_in("/together/questions/kept", kept_questions),
     signed_in("/talk", talk),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from server.reading import Reading, read
 from server.routes import before
 from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
 from server.vault import Locked
-from web import compose, regions
+from web import compose, items, regions
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -32,8 +33,9 @@ async def choose(request: Request, viewer: Viewer) -> Response:
 async def new(request: Request, viewer: Viewer) -> Response:
     """The page to write on, with the draft that is named, or the newest. Blank while Mine is locked."""
     practice, named = _practice(request), draft_named(request.query_params)
-    draft = await drafts.find(house_of(request), viewer, About(practice), named)
-    return await _page(request, viewer, practice, draft=draft)
+    brought = compose.brought(practice, request.query_params.get("a", ""))
+    draft = None if brought else await drafts.find(house_of(request), viewer, About(practice), named)
+    return await _page(request, viewer, practice, draft=draft, brought=brought)
 
 
 async def send(request: Request, viewer: Viewer) -> Response:
@@ -62,14 +64,23 @@ async def _kept(request: Request, viewer: Viewer, practice: Practice, wanted: Se
 async def _wished(request: Request, viewer: Viewer, practice: Practice, wanted: Sent) -> Response:
     move = move_of(practice, wanted.do, begins=True)
     ask = Ask(viewer, practice, wanted.do, wish(move, wanted), wanted.key, draft=drafts.slot(wanted.draft))
-    await act(house_of(request), ask)
-    return see(f"/w/{practice.code}/after" if practice.shape in {"say", "agree"} else f"/w/{practice.code}")
+    done = await act(house_of(request), ask)
+    if practice.shape == "ask" and await _is_held(request, viewer, done.item):
+        return see(f"{items.LIST}?i={done.item}")
+    return see(f"/w/{practice.code}/after" if practice.shape in {"say", "agree", "ask"} else f"/w/{practice.code}")
+
+
+async def _is_held(request: Request, viewer: Viewer, item: str) -> bool:
+    """Whether it stays with its author: also where it was done before, under the same key."""
+    history = await read(house_of(request), viewer, lambda reading: reading.history(item))
+    return any(event.record is Record.HELD for event in history)
 
 
 async def after(request: Request, viewer: Viewer) -> Response:
     """One calm sentence after it was shared."""
     practice = _practice(request)
-    return page(request, "pages/after.html", viewer, sentence=compose.after(practice, viewer), own=_own(practice))
+    sentence, asked = compose.after(practice, viewer), practice.shape == "ask"
+    return page(request, "pages/after.html", viewer, sentence=sentence, own=_own(practice), questions=asked)
 
 
 async def kept(request: Request, viewer: Viewer) -> Response:
@@ -84,12 +95,13 @@ async def _page(
     practice: Practice,
     *,
     draft: Draft | None = None,
+    brought: Mapping[str, str] | None = None,
     sent: Sent | None = None,
     refusal: Refused | None = None,
     locked: str = "",
 ) -> Response:
     """With a draft in it, or with what was sent and did not go through; otherwise blank."""
-    typed = sent.typed if sent else draft.typed if draft else {}
+    typed = sent.typed if sent else draft.typed if draft else brought or {}
 
     def look(reading: Reading) -> Response:
         ready = compose.prepared(practice, reading, typed)

@@ -40,6 +40,7 @@ DOORS = {
         POST /i/{link}
         GET /begin/4 · POST /begin/4 · GET /begin/5 · POST /begin/5 · GET /begin/6 · POST /password
         GET /today · POST /today · GET /together · GET /together/agreed · GET /together/questions · GET /talk
+        GET /together/questions/kept
         GET /write · GET /w/{code} · POST /w/{code} · GET /w/{code}/after · GET /w/{code}/kept
         GET /mine · POST /mine · GET /mine/earlier
         GET /sharing · GET /sharing/after/{n} · GET /sharing/self · POST /sharing/self

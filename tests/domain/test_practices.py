@@ -21,6 +21,8 @@ STORED_NAMES = """
     disclosure_boundary.marked disclosure_boundary.set
     journal.erased journal.kept
     milestone.accepted milestone.ended milestone.erased milestone.not_now milestone.put_forward milestone.taken_back
+    question.answered question.asked question.erased question.not_yet question.parked question.placed
+    question.set_aside question.too_far
 """
 """Names that stand in logs for ever. New ones are added here; none is changed or taken away."""
 
@@ -32,6 +34,7 @@ CODES = {
     "disclosure_boundary": "h4rf",
     "journal": "m2xe",
     "milestone": "t5nb",
+    "question": "d5wn",
 }
 """Addresses that people may have kept."""
 
@@ -42,6 +45,7 @@ FIELD_NAMES = {
     "disclosure_boundary": "happened who when where feelings money health contact knew physical",
     "journal": "page",
     "milestone": "moment",
+    "question": "topic question again",
 }
 """Names that stand in stored words for ever."""
 
@@ -116,7 +120,7 @@ def test_answers_have_names_of_their_own_within_a_form_and_neutral_ones_on_the_w
 
 def test_whatever_carries_words_can_be_erased() -> None:
     for practice in PRACTICES:
-        if practice.shape in {"say", "agree", "reveal"}:
+        if practice.shape in {"say", "agree", "reveal", "ask"}:
             assert "erase" in practice.moves
             assert not practice.moves["erase"].begins
     assert "erase" not in DISCLOSURE_BOUNDARY.moves

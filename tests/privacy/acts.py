@@ -45,9 +45,14 @@ def is_shared(act: Act) -> bool:
     return move_of(act).writes == (Record.SHARED,)
 
 
+def is_asked(act: Act) -> bool:
+    """Whether it is about a question, which stays with its author where the limits say so."""
+    return BY_NAME[act[0]].shape == "ask"
+
+
 def is_held(act: Act) -> bool:
     """Whether it begins in private: marks, answers of a round."""
-    return Record.HELD in move_of(act).writes and move_of(act).begins
+    return Record.HELD in move_of(act).writes and move_of(act).begins and not is_asked(act)
 
 
 def is_own(act: Act) -> bool:
@@ -57,9 +62,12 @@ def is_own(act: Act) -> bool:
 SHARED_NEW = [act for act in ACTS if is_shared(act) and move_of(act).begins]
 SHARED_ON_ITEM = [act for act in ACTS if Record.SHARED in move_of(act).writes and not move_of(act).begins]
 HELD = [act for act in ACTS if is_held(act)]
-HELD_ON_ITEM = [act for act in ACTS if Record.HELD in move_of(act).writes and not move_of(act).begins]
+HELD_ON_ITEM = [
+    act for act in ACTS if Record.HELD in move_of(act).writes and not move_of(act).begins and not is_asked(act)
+]
+ASKED = [act for act in ACTS if is_asked(act) and move_of(act).begins]
 OWN = [act for act in ACTS if is_own(act)]
-DRAFTED = [practice.name for practice in PRACTICES if practice.shape in {"say", "agree"}]
+DRAFTED = [practice.name for practice in PRACTICES if practice.shape in {"say", "agree", "ask"}]
 
 
 def typed(move: Move) -> st.SearchStrategy[Typed]:
@@ -72,7 +80,7 @@ def typed(move: Move) -> st.SearchStrategy[Typed]:
 def answers(field: Field) -> list[str]:
     """Some answers that a field takes. A new shape of field is a KeyError here."""
     options = [key for key, _ in getattr(field, "options", ())]
-    return {"text": list(SAYINGS), "choice": options, "scale": ["0", "4", "10"]}[field.shape]
+    return {"text": list(SAYINGS), "choice": options, "scale": ["0", "4", "10"], "link": [""]}[field.shape]
 
 
 def typed_marks(practice: MarkTogether, marks: dict[str, int]) -> Typed:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.kernel import derived_id
 from domain.practices import BY_NAME
+from domain.verbs.ask import Ask
 from tests.cast import ANA, BEN, PASSWORD
 from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
@@ -29,6 +30,17 @@ class Alone(Stage):
             self.private.append(derived_id(self.start.ana.person, press(self.private_presses)))
         elif self.private:
             self._busy("POST", f"/t/{data.draw(st.sampled_from(self.private))}/{name}", {"v": "1", **words})
+
+    def she_asks_nobody(self, data: st.DataObject) -> None:
+        """She sets a question aside, or asks one that stays on her list, or is not taken."""
+        name, do = data.draw(st.sampled_from(acts.ASKED))
+        practice, words = BY_NAME[name], data.draw(acts.typed(acts.move_of((name, do))))
+        assert isinstance(practice, Ask)
+        limits = self.run(self.busy.history(practice.limits.item(self.couple)))
+        if do == "ask" and practice.depth(limits, words["w1"]) > practice.listed:
+            do = "set_aside"
+        self._busy("POST", f"/w/{practice.code}", {"do": do, **words})
+        self.private.append(derived_id(self.start.ana.person, press(self.private_presses)))
 
     def she_drafts(self, data: st.DataObject) -> None:
         practice, do = data.draw(st.sampled_from(acts.DRAFTED)), data.draw(st.sampled_from(["draft", "discard"]))

@@ -21,6 +21,7 @@ AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing
 
 SHARED = {
     ("/w/{code}", "share"),
+    ("/w/{code}", "ask"),
     ("/w/{code}", "put_forward"),
     ("/t/{item}/{move}", "answer"),
     ("/t/{item}/{move}", "change"),
@@ -188,7 +189,7 @@ class Told:
     async def together(self) -> None:
         """Ben begins something of every kind; Ana fills in whatever there is for her to say to it, and for herself."""
         for code, practice in BY_CODE.items():
-            for do in ("share", "put_forward"):
+            for do in ("share", "put_forward", "ask"):
                 if do in practice.moves:
                     await self.ben.send(f"/w/{code}", do)
         await self.ana.fill_in_everything(self.after_ana)

@@ -39,7 +39,7 @@ class Story(Alone):
         self.run(self._compare())
 
     def _what_may_come(self) -> list[str]:
-        often = ["one_shares", "one_marks_or_puts_in", "one_marks_or_puts_in", "both_put_in"]
+        often = ["one_shares", "one_asks", "one_asks", "one_marks_or_puts_in", "one_marks_or_puts_in", "both_put_in"]
         if self.items:
             often += ["one_does_something_with_it"] * 3
         if self.days < ALL_DAYS:
@@ -51,6 +51,13 @@ class Story(Alone):
     def one_shares(self, data: st.DataObject) -> None:
         who, act = data.draw(st.sampled_from([ANA, BEN])), data.draw(st.sampled_from(acts.SHARED_NEW))
         self.run(self._new(who, act, data.draw(acts.typed(acts.move_of(act))), self._newest(act)))
+
+    def one_asks(self, data: st.DataObject) -> None:
+        """Of the other, or only to set it aside; perhaps what was asked before."""
+        who, act = data.draw(st.sampled_from([ANA, BEN])), data.draw(st.sampled_from(acts.ASKED))
+        before = ["", *(item for name, item in self.items if name == act[0])]
+        words = data.draw(acts.typed(acts.move_of(act))) | {"w3": data.draw(st.sampled_from(before))}
+        self.run(self._new(who, act, words, 0))
 
     def one_does_something_with_it(self, data: st.DataObject) -> None:
         name, item = data.draw(st.sampled_from(self.items))

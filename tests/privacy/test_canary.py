@@ -83,6 +83,7 @@ def check_what_ben_sees(words: list[Word], seen: str) -> None:
     assert [word for word in hers if not word.shared] == []
     assert {(word.door, word.do) for word in hers} >= {
         ("/w/{code}", "share"),
+        ("/w/{code}", "ask"),
         ("/w/{code}", "put_forward"),
         ("/t/{item}/{move}", "answer"),
         ("/t/{item}/{move}", "change"),
