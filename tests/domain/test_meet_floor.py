@@ -2,15 +2,17 @@
 
 import pytest
 
-from domain.kernel import ERASED, NOTHING_HERE
+from domain.kernel import BOTH, ERASED, NOTHING_HERE, Event
+from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY, THERAPIST
 from domain.records import Record
+from domain.verbs.mark import Set
 from domain.verbs.meet import sentences
 from domain.verbs.meet.clock import Clock
 from domain.verbs.meet.events import MINUTE
 from domain.verbs.meet.floor import COOL_DOWN, LINES, Floor, Rules, Step, Turn
 from domain.verbs.meet.talk import Phase
 from tests.domain.cast import ANA, BEN, refusal
-from tests.domain.talks import Talks, begun
+from tests.domain.talks import Talks, begun, with_seat
 
 
 def seen(story: Talks) -> tuple[str, str, Step | None]:
@@ -154,20 +156,34 @@ def test_a_break_takes_nothing_from_a_timed_turn() -> None:
 def test_a_chapter_at_a_time_and_the_other_says_when_she_can_go_on() -> None:
     story = begun(format="disclosure")
     assert seen(story) == (ANA, ANA, Step.TELL)
-    story.says(ANA, "open_chapter", heading="When", words="It began in May.")
+    story.says(ANA, "open_chapter", topic="when", words="It began in May.")
     assert seen(story) == (ANA, BEN, Step.FOLLOW)
-    refusal(story.says, ANA, "open_chapter", heading="Where", words="At work.")
+    refusal(story.says, ANA, "open_chapter", topic="where", words="At work.")
     story.says(BEN, "stop_reading")
     assert seen(story) == (ANA, BEN, Step.COVERED)
     story.says(BEN, "resume_reading")
     story.says(BEN, "follow")
     assert seen(story) == (ANA, ANA, Step.TELL)
-    assert story.talk.live.texts[0].words == {"heading": "When", "words": "It began in May."}
+    assert story.talk.live.texts[0].words == {"topic": "when", "words": "It began in May."}
+
+
+def test_a_telling_goes_as_far_as_both_go_now() -> None:
+    story = begun(format="disclosure")
+    refused = refusal(story.says, ANA, "open_chapter", topic="physical", words="No.")
+    assert (refused.sentence, refused.field) == (sentences.FURTHER, "topic")
+    assert refusal(story.says, ANA, "open_chapter", words="No.").sentence == sentences.FURTHER
+    limits = DISCLOSURE_BOUNDARY.item(story.couple)
+    story.plant(Event(limits, 1, "disclosure_boundary.set", BOTH, story.at, Record.SHARED, Set({"when": THERAPIST})))
+    assert refusal(story.says, ANA, "open_chapter", topic="when", words="May.").sentence == sentences.FURTHER
+    seated = with_seat(format="disclosure")
+    seated.plant(story.left[limits][0])
+    assert seated.says(ANA, "open_chapter", topic="when", words="May.")
+    refusal(seated.says, BEN, "open_chapter", topic="when", words="May.")
 
 
 def test_what_is_told_for_this_talk_only_is_readable_only_while_it_is_open() -> None:
     story = begun(format="disclosure", stays="once")
-    story.says(ANA, "open_chapter", heading="When", words="It began in May.")
+    story.says(ANA, "open_chapter", topic="when", words="It began in May.")
     assert story.talk.readable(story.at)
     assert story.talk.keepable == ()
     story.does(BEN, "call_break")
@@ -183,7 +199,7 @@ def test_what_is_told_for_this_talk_only_is_readable_only_while_it_is_open() -> 
 
 def test_what_is_told_to_keep_can_be_marked() -> None:
     story = begun(format="disclosure", stays="keeps")
-    story.says(ANA, "open_chapter", heading="When", words="It began in May.")
+    story.says(ANA, "open_chapter", topic="when", words="It began in May.")
     assert [text.part for text in story.talk.keepable] == ["chapter"]
 
 

@@ -168,6 +168,7 @@ def test_a_question_kept_for_a_talk_with_somebody_there_is_read_there_alone() ->
     story.plant(Event("aside", 1, "question.set_aside", ANA, TUESDAY, Record.HELD, aside))
     assert refusal(story.does, BEN, "bring_question", question="aside").sentence == NOTHING_HERE
     story.does(ANA, "bring_question", question="aside")
+    assert story.does(ANA, "bring_question", question="aside") == []
     assert story.talk.live.texts[-1].words == {"question": "Did you take a test?"}
     assert story.talk.keepable == ()
     story.does(WEISS, "leave_seat")

@@ -122,7 +122,7 @@ class Rules:
     def after(self, turn: Turn, act: str, n: int, used: int) -> Turn:
         """The turn after something was done in it."""
         if self.format == "slots":
-            return self._passed_early(turn, n, used) if act == "passed" else turn
+            return self._passed_early(turn, n, used) if act == "passed" else replace(turn, n=n)
         if self.format == "check_in":
             return self._next_line(turn, act, n)
         if act in AFTER:

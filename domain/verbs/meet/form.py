@@ -108,7 +108,7 @@ PROPOSAL: tuple[Field, ...] = (
 """`first` is read from where its author stands, and kept as the person it means."""
 
 WORDS = (Text("words", "Your words"),)
-CHAPTER = (Text("heading", "What this part is about", longest=200, rows=1), Text("words", "What I tell", rows=8))
+TOLD = Text("words", "What I tell", rows=8)
 PARTING = (
     Text("takeaway", "What I take with me", longest=2_000, rows=2),
     Text("appreciation", "Something I value in you today", longest=2_000, rows=2),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from domain.couple import NOTHING_NEW, READ_ONLY, Couple, open_couple
-from domain.fields import Field, Link
+from domain.fields import Choice, Field, Link
 from domain.kernel import BOTH, NOTHING_HERE, Actor, Event, History, Refused, derived_id
 from domain.records import Record
+from domain.verbs.mark import MarkTogether
 from domain.verbs.meet import arranging, closing, form, gathering, speaking, stopping, talk
 from domain.verbs.meet.events import KINDS
 from domain.verbs.meet.floor import ACTS
@@ -26,17 +27,21 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "speak": form.WORDS,
     "paraphrase": form.WORDS,
     "correct": form.WORDS,
-    "open_chapter": form.CHAPTER,
 }
 
 
 @dataclass(frozen=True)
 class Meet:
-    """A practice of meeting. Its item is the talk, in the shared record; see `live_item` and `held_item`."""
+    """A practice of meeting. Its item is the talk, in the shared record; see `live_item` and `held_item`.
+
+    `limits`: how far a telling goes; a topic no deeper than `listed` takes somebody who sits with them.
+    """
 
     name: str
     code: str
     title: str
+    limits: MarkTogether
+    listed: int
     intro: str = ""
     shape: str = "meet"
     fields: tuple[Field, ...] = form.PROPOSAL
@@ -126,7 +131,10 @@ class Meet:
         }
 
     def _floor(self) -> dict[str, Move]:
-        return {move: self._move(partial(speaking.step, move=move), TALK, FIELDS.get(move, ())) for move in ACTS}
+        topic = Choice("topic", "What this part is about", self.limits.topics)
+        tell = partial(speaking.open_chapter, limits=self.limits, listed=self.listed)
+        plain = {move: self._move(partial(speaking.step, move=move), TALK, FIELDS.get(move, ())) for move in ACTS}
+        return plain | {"open_chapter": self._move(tell, TALK, (topic, form.TOLD))}
 
     def _move(
         self,

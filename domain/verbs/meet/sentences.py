@@ -15,6 +15,10 @@ PAST = f"That time has passed, so this was not put forward. {KEPT} Choose anothe
 FAR = f"A talk can be suggested for a day within the next year. This was not put forward. {KEPT}"
 TOO_SHORT_TURNS = f"Each turn takes from 10 to 15 minutes. This was not put forward. {KEPT}"
 NO_WORDS = "There are no words here yet, so nothing was put in."
+FURTHER = (
+    f"This goes further than the two of you have agreed to go here, so it was not told. {KEPT} "
+    "You can keep them in Mine."
+)
 ON_BREAK = "This break lasts until the time that was named, and nobody can end it before. You can close for today."
 SAID = f"Your words for the closing are in, so nothing was added. {KEPT}"
 EARLY = "One can come in from a quarter of an hour before the agreed time. Nothing was changed."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.fields import Values
 from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused
 from domain.verbs import ask
+from domain.verbs.mark import MarkTogether
 from domain.verbs.meet import sentences
 from domain.verbs.meet.events import Line, Minutes, Suggested, Worded
 from domain.verbs.meet.floor import ACTS, Floor, Step
@@ -85,14 +86,28 @@ def keep_to_time(pen: Pen, wish: Wish) -> None:
         pen.live("more_time_withdrawn")
 
 
+def open_chapter(pen: Pen, wish: Wish, limits: MarkTogether, listed: int) -> None:
+    """The next chapter of a telling, as far as both go now: what is only for a talk with somebody there, with her."""
+    pen.need("open_chapter")
+    assert pen.now.couple
+    held = limits.evolve(pen.now.look(limits.item(pen.now.couple)))
+    depth = (held.depths if held else limits.start).get(str(wish.values.get("topic", "")), 0)
+    if depth < listed or (depth == listed and not pen.talk.live.seat):
+        raise Refused(sentences.FURTHER, "topic")
+    step(pen, wish, "open_chapter")
+
+
 def bring_question(pen: Pen, wish: Wish) -> None:
     """A question from one's own list, for a talk with somebody there: here the other sees its words."""
     pen.need("bring_question")
+    texts = pen.talk.live.texts
     question = ask.evolve(pen.now.look(str(wish.values["question"])))
     if question is None or not question.listed or question.author != pen.me or question.first.words is ERASED:
         raise Refused(NOTHING_HERE)
-    pen.live("worded", Worded("question", question.first.words))
-    pen.live("question_brought")
+    brought = Worded("question", question.first.words)
+    if not any(text.by == pen.me and (text.part, text.words) == (brought.part, brought.words) for text in texts):
+        pen.live("worded", brought)
+        pen.live("question_brought")
 
 
 def erase_here(pen: Pen, wish: Wish) -> None:
