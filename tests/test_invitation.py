@@ -6,11 +6,15 @@ import re
 
 import pytest
 
+from domain.kernel import Refused
 from server.house import House
-from server.sign_in import called
+from server.http import cookie_token
+from server.sign_in import accounts, arrivals, called, viewers
+from server.vault import Vault
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser
-from tests.sign_in.stories import Street, makes_link, opens_space, sentences, settled, street
+from tests.sign_in.stories import Street, makes_link, new_account, opens_space, sentences, settled, street
+from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio
 
@@ -225,6 +229,52 @@ async def test_other_words_open_nothing_and_these_are_not_ends_it(house: House) 
         assert (await ben.get("/sharing/two")).header("location") == "/sharing"
         assert (await ben.get(link)).status == 404
         await makes_link(ana)
+
+
+async def named(house: House, browser: Browser, name: str) -> None:
+    """Straight in the store, as no page lets it be."""
+    viewer = await viewer_of(house, browser)
+    await house.store.write(lambda tx: accounts._put_name(Vault(tx, house.root), viewer.held_record, name))
+
+
+async def viewer_of(house: House, browser: Browser) -> Viewer:
+    token = cookie_token(house, browser.cookies)
+    assert token
+    found = await house.store.read(lambda tx: viewers.viewer(tx, house.root, token, house.clock()))
+    assert found
+    return found
+
+
+async def test_no_space_opens_in_which_two_cannot_be_told_apart(any_house: House) -> None:
+    async with street(any_house) as on:
+        ana, ben = on.browser(), on.browser()
+        await settled(ana, "Ana")
+        link = await makes_link(ana)
+        await settled(ben, "Ben", link)
+        await ben.post(link)
+        await named(any_house, ana, "bEN")
+        answer = await opens_space(ana)
+        assert answer.status == 422
+        assert called.STILL_THE_SAME in sentences(answer)
+        assert "Are these the two words?" in sentences(answer)
+        assert (await ben.get("/sharing/two")).status == 200
+        await ana.post("/sharing/name", {"w1": "Ana", "zone": "UTC"})
+        assert (await opens_space(ana)).header("location") == "/together"
+
+
+async def test_whoever_is_called_nothing_yet_invites_nobody(house: House) -> None:
+    async with street(house) as on:
+        ana = on.browser()
+        await new_account(ana)
+        answer = await ana.post("/sharing/link", {"key": (await ana.get("/sharing/link")).hidden("key")})
+        assert answer.status == 422
+        assert called.UNNAMED in sentences(answer)
+        assert "/i/" not in answer.text
+        viewer = await viewer_of(house, ana)
+        for refused in (arrivals.open_space(house, viewer, ""), arrivals.join(house, viewer, "")):
+            with pytest.raises(Refused) as refusal:
+                await refused
+            assert refusal.value.sentence == called.UNNAMED
 
 
 async def test_the_same_press_twice_shows_the_same_link(house: House) -> None:

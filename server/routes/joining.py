@@ -57,11 +57,15 @@ async def take_back(request: Request, viewer: Viewer) -> Response:
 
 async def two_words(request: Request, viewer: Viewer) -> Response:
     """The two words: to compare for whoever made the link, to tell for whoever came by it."""
+    return await _two_words(request, viewer)
+
+
+async def _two_words(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
     begun = await _begun(request, viewer)
     if begun is None or not begun.arrived:
         return see("/sharing")
     name = await _maker(request, begun)
-    return shown(request, "pages/sharing_two.html", viewer, place="sharing", begun=begun, name=name)
+    return shown(request, "pages/sharing_two.html", viewer, refusal, place="sharing", begun=begun, name=name)
 
 
 async def _maker(request: Request, begun: Beginning) -> str:
@@ -81,7 +85,10 @@ async def compared(request: Request, viewer: Viewer) -> Response:
     given, house = await fields(request, "do", "words"), house_of(request)
     begun = await _begun(request, viewer)
     if given["do"] == "these":
-        await arrivals.open_space(house, viewer, given["words"])
+        try:
+            await arrivals.open_space(house, viewer, given["words"])
+        except Refused as refusal:
+            return await _two_words(request, viewer, refusal)
         return see("/sharing/two" if begun and given["words"] != " ".join(begun.words or ()) else "/together")
     if given["do"] != "not":
         raise BadForm(UNREADABLE)

@@ -25,8 +25,9 @@ NOTHING_PUT_AWAY = Statement(sa.update(people).where(people.c.id == sa.bindparam
 async def join(house: House, viewer: Viewer, text: str) -> None:
     """She comes in by a link: it is spent, and its maker is asked whether it is she.
 
-    Raises NoLink, or Refused for somebody who is in a space already. A second press changes nothing.
+    Raises NoLink, or Refused for somebody who is in a space already or has no name. A second press changes nothing.
     """
+    called.check_named(viewer)
 
     def work(tx: Tx) -> None:
         maker = invitations.find(tx, text, house.clock()).inviter
@@ -38,7 +39,7 @@ async def join(house: House, viewer: Viewer, text: str) -> None:
         if not link.live or maker == viewer.person:
             raise NoLink
         spaces.check_alone(tx, viewer.person)
-        called.check_both(house, tx, viewer.held_record, link.inviter_held)
+        called.check_both(house, tx, viewer.held_record, link.inviter_held, called.BOTH_THE_SAME)
         if begun:
             spaces.dissolve(tx, begun.space)  # a link of her own
         tx.run(spaces.NEW_MEMBER, couple=link.space, person=viewer.person, seat=1, left=0)
@@ -62,13 +63,17 @@ async def turn_away(house: House, viewer: Viewer) -> None:
 async def open_space(house: House, viewer: Viewer, words: str) -> None:
     """The maker of the link has compared the two words: the shared record begins, for both at once.
 
-    `words` are those she was shown: for somebody who came in since, nothing happens.
+    `words` are those she was shown: for somebody who came in since, nothing happens. Raises Refused where their
+    names do not tell the two apart.
     """
+    called.check_named(viewer)
 
     def work(tx: Tx) -> list[str]:
         begun = _arrived(house, tx, viewer)
         if begun is None or not begun.is_mine or words != " ".join(begun.words or ()):
             return []
+        assert begun.other_held is not None
+        called.check_both(house, tx, viewer.held_record, begun.other_held, called.STILL_THE_SAME)
         return _open(house, tx, viewer, begun)
 
     house.wakeups.wake(await house.store.write(work))

@@ -12,6 +12,7 @@ from server.house import House
 from server.sign_in import spaces
 from server.sign_in.spaces import ARRIVED, OPEN
 from server.tables import couples, members, people
+from web.viewer import Viewer
 
 LONGEST = 40
 NO_NAME = "There is no name here yet. It can be any name, or a letter."
@@ -23,6 +24,14 @@ SAME_NAME = (
 BOTH_THE_SAME = (
     "You and {name} are called the same, and it could not be told whose words are whose. "
     "So nothing was changed. You could change your name under Sharing, and open this link again."
+)
+STILL_THE_SAME = (
+    "You and whoever came in are called the same, and it could not be told whose words are whose. "
+    "So nothing was changed. You could change your name under Sharing, and come back to this."
+)
+UNNAMED = (
+    "Your own way in is not finished yet, and there is no name to call you by. "
+    "So nothing was changed. Finish it first, and come back to this."
 )
 
 _mine, _theirs, _them = members.alias("mine"), members.alias("theirs"), people.alias("them")
@@ -85,8 +94,15 @@ def check_own(house: House, tx: Tx, person: str, name: str) -> str | None:
     return None
 
 
-def check_both(house: House, tx: Tx, hers: str, makers: str) -> None:
-    """Raises Refused where she comes in to somebody called as she is; by their held records."""
-    name = spaces.name_of(house, tx, makers)
+def check_named(viewer: Viewer) -> None:
+    """Raises Refused for somebody whose first run stands before her name: the other would be told what she signs
+    in with, which stands in its place until then."""
+    if viewer.stage:
+        raise Refused(UNNAMED)
+
+
+def check_both(house: House, tx: Tx, hers: str, others: str, the_same: str) -> None:
+    """Raises Refused, in the words of `the_same`, where two are called alike; by their held records."""
+    name = spaces.name_of(house, tx, others)
     if alike(spaces.name_of(house, tx, hers), name):
-        raise Refused(BOTH_THE_SAME.format(name=name))
+        raise Refused(the_same.format(name=name))

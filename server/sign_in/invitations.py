@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from projections.sql import Statement, Tx, insert_new
 from server.clock import DAY
 from server.house import House
-from server.sign_in import signing, spaces
+from server.sign_in import called, signing, spaces
 from server.tables import done, invitations, people
 from web.viewer import Viewer
 
@@ -62,11 +62,12 @@ def _hash(token: bytes) -> bytes:
 
 
 async def make(house: House, viewer: Viewer, sign_in_token: bytes, key: str) -> str | None:
-    """A new link in the place of any other; gives its end. Raises Refused for somebody who is not alone.
+    """A new link in the place of any other; gives its end. Raises Refused for who is not alone, or has no name.
 
     It follows from the press, so the same press gives the same link, and the store need not hold it.
     `None` where that link was used or taken back since.
     """
+    called.check_named(viewer)
     token = hmac.digest(sign_in_token, b"invitation" + key.encode(), "sha256")
 
     def work(tx: Tx) -> bool:
