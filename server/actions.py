@@ -10,10 +10,12 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.couple import Couple
 from domain.kernel import Actor, Event, History, Look, derived_id
+from domain.records import Record
 from domain.verbs.move import Move, Practice, Situation, Wish
 from projections.sql import Statement, Tx, insert_new
 from server import safekeeping
 from server.house import House
+from server.joint_session import presence
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
 from server.stores import Conflict
@@ -24,6 +26,8 @@ from web.viewer import Viewer
 
 CLAIM = insert_new(done, "person", "key")
 MAKE_GATE = insert_new(gates, "id")
+LOCKED_IN_ORDER = (Record.OWN, Record.HELD, Record.TALK, Record.SHARED)
+"""Narrowest first, as a move names what it may write: so no two wait for each other."""
 LOCK_GATE = Statement(sa.select(gates.c.id).where(gates.c.id == sa.bindparam("gate")).with_for_update())
 
 
@@ -85,7 +89,7 @@ async def act(house: House, ask: Ask) -> Done:
 
 
 def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]]:
-    """One transaction. Locks go in one order: the gate, own, held, shared; each only if it is written."""
+    """One transaction. Locks go in one order: the gate, own, held, talk, shared; each only if it is written."""
     vault = Vault(tx, house.root, ask.viewer.own_keys)
     _pass_gate(tx, ask, move)
     first = ask.viewer.record(move.writes[0])
@@ -95,15 +99,22 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
             return Done(ask.target, again=True), []
     look = _looking(house, vault, ask, move)
     events = _events(house, vault, ask, move, look)
-    more = [record for event in events if (record := ask.viewer.record(event.record)) not in vault.writing and record]
+    more = _still_to_lock(ask.viewer, vault, events)
     if more:
-        vault.lock(*dict.fromkeys(more))
+        vault.lock(*more)
         look = _looking(house, vault, ask, move)
         events = _events(house, vault, ask, move, look)
     write(house.log, vault, events, look)
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
+
+
+def _still_to_lock(viewer: Viewer, vault: Vault, events: list[Event]) -> list[str]:
+    """The records that these events need besides, in the one order in which everybody takes them."""
+    wanted = {event.record for event in events}
+    found = [viewer.record(audience) for audience in LOCKED_IN_ORDER if audience in wanted]
+    return [record for record in found if record and record not in vault.writing]
 
 
 def _pass_gate(tx: Tx, ask: Ask, move: Move) -> None:
@@ -135,7 +146,8 @@ def _events(house: House, vault: Vault, ask: Ask, move: Move, look: Look) -> lis
     history = _history(ask, move, look)
     at = max([house.clock(), *(vault.heads[record].last_at for record in vault.writing)])
     actor = Actor(ask.viewer.person, at, ask.viewer.zone)
-    return move.decide(Situation(actor, _couple(ask.viewer, vault), ask.target, history, look), ask.wish)
+    away = presence.away(vault.tx, ask.item, at) if ask.practice.shape == "meet" else {}
+    return move.decide(Situation(actor, _couple(ask.viewer, vault), ask.target, history, look, away), ask.wish)
 
 
 def _history(ask: Ask, move: Move, look: Look) -> History:

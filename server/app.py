@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 from server import live, refusals, renewal
 from server.guard import Guard
 from server.house import House
-from server.routes import front, health, help_pages, items, mine, places, practices, sharing, sign_in
+from server.joint_session import keeping
+from server.routes import front, health, help_pages, items, mine, places, practices, sharing, sign_in, talk
 from server.sign_in import rest
 from server.sockets import Sockets
 
@@ -29,11 +30,12 @@ def create_app(house: House) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await house.open()
         app.state.house, app.state.sockets = house, Sockets()
-        keeping = [asyncio.create_task(rest.keep_sweeping(house)), asyncio.create_task(renewal.keep(house))]
+        loops = (rest.keep_sweeping, renewal.keep, keeping.keep)
+        tasks = [asyncio.create_task(loop(house)) for loop in loops]
         try:
             yield
         finally:
-            for task in keeping:
+            for task in tasks:
                 task.cancel()
             await app.state.sockets.close()
             await house.close()
@@ -53,6 +55,7 @@ def create_app(house: House) -> Starlette:
 ROUTES: list[Route] = [
     *practices.ROUTES,
     *places.ROUTES,
+    *talk.ROUTES,
     *items.ROUTES,
     *mine.ROUTES,
     *front.ROUTES,

@@ -20,7 +20,7 @@ from server.sign_in import rest, viewers
 from web import pages
 from web.viewer import Viewer
 
-MOST_FIELDS = 64
+MOST_FIELDS = 256
 MOST_BYTES = 5 * LONGEST * 12 + 4096
 """Five full answers in letters of four bytes, each of which a form sends as twelve; no form of ours is longer."""
 BODY_SECONDS = 60.0

@@ -20,6 +20,8 @@ from projections.sql import Tx
 from server.guard import same_machine
 from server.house import House
 from server.http import cookie_token
+from server.joint_session import attending, rooms
+from server.joint_session.attending import Attendance, Noticed
 from server.reading import Reading
 from server.sign_in import viewers
 from server.sockets import RESTART, Sockets
@@ -87,7 +89,7 @@ async def socket(websocket: WebSocket) -> None:
     await websocket.accept()
     token = cookie_token(house, websocket.cookies)
     query = websocket.query_params
-    here = regions.page_of(query.get("p", ""), query.get("b", ""))
+    here = regions.page_of(query.get("p", ""), query.get("b", ""), query.get("t", ""))
     if token is None or here is None:
         await websocket.close(GONE)
         return
@@ -97,7 +99,8 @@ async def socket(websocket: WebSocket) -> None:
 
 async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
     sockets: Sockets = websocket.app.state.sockets
-    pull = asyncio.create_task(_pull(websocket, house, watch))
+    attendance = Attendance(house, watch.page.item)
+    pull = asyncio.create_task(_pull(websocket, house, watch, attendance))
     sockets.take_in(watch.sign_in, pull)
     listen = asyncio.create_task(_listen(websocket))
     try:
@@ -107,6 +110,7 @@ async def _run(websocket: WebSocket, house: House, watch: Watch) -> None:
             task.cancel()
         results = await asyncio.gather(pull, listen, return_exceptions=True)
         ended = sockets.let_go(watch.sign_in, pull)
+        await attendance.end()
         await _close(websocket, _code(results) if ended is None else ended)
 
 
@@ -126,7 +130,7 @@ async def _listen(websocket: WebSocket) -> int:
     return UNWANTED if message["type"] == "websocket.receive" else RESTART
 
 
-async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
+async def _pull(websocket: WebSocket, house: House, watch: Watch, attendance: Attendance) -> int:
     bell, heard, later = asyncio.Event(), set[str](), asyncio.get_running_loop().call_later
     try:
         while True:
@@ -143,6 +147,7 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch) -> int:
             if seen.message:
                 async with asyncio.timeout(SEND_LIMIT):
                     await websocket.send_text(seen.message)
+            await attendance.after(seen.noticed)
             tick = later(TICK, bell.set)
             await bell.wait()
             tick.cancel()
@@ -167,6 +172,7 @@ class Seen:
     besides: Besides | None = None
     open: bool = False
     space: str = ""
+    noticed: Noticed | None = None
 
 
 async def _seen(house: House, watch: Watch) -> Seen | None:
@@ -191,12 +197,16 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if watch.open and closed:
         # A space that became read-only is never pushed; for whoever left it, her page ends.
         return None if viewer.left else Seen(viewer.bells)
+    if watch.page.item:
+        viewer = rooms.within(viewer, watch.page.item, rooms.find(tx, watch.page.item))
+        vault.admit(viewer.talk_record)
     reading = Reading(house, tx, viewer, vault)
     besides = _besides(viewer, watch)
     fresh, places = _fresh(reading, watch, whole=besides != watch.besides)
     message = regions.message(watch.page, fresh, watch.places, places) if fresh else ""
     cursors = {record: vault.heads[record].size for record in viewer.heard}
-    return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed, space)
+    noticed = attending.notice(reading) if watch.page.item else None
+    return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed, space, noticed)
 
 
 def _besides(viewer: Viewer, watch: Watch) -> Besides:

@@ -15,6 +15,8 @@ from projections import timeline
 from projections.sql import Statement, Tx
 from server import renewal
 from server.house import House
+from server.joint_session import presence
+from server.own import own_histories
 from server.sealed_events import FULL_EVENTS, from_row, opened
 from server.startup import KEYS_RENEWED_AT, fact
 from server.tables import events
@@ -81,6 +83,9 @@ class Reading:
     def history(self, item: str) -> History:
         return self.house.log.history(self.vault, item)
 
+    def own(self) -> Sequence[History]:
+        return own_histories(self) if self.viewer.own_key else ()
+
     def entries(self, seqs: Iterable[int]) -> Mapping[int, History]:
         wanted = list(seqs)
         missing = [seq for seq in wanted if seq not in self._at_hand]
@@ -105,6 +110,9 @@ class Reading:
         found = {seq: tuple(self._open(row[:-1]) for row in group) for seq, group in rows}
         self._at_hand.update(found)
         return list(found)
+
+    def away(self) -> Mapping[str, int]:
+        return presence.away(self.tx, self.viewer.talk, self.viewer.at) if self.viewer.talk else {}
 
     def shared_size(self) -> int:
         record = self.viewer.shared_record

@@ -163,3 +163,23 @@ invitations = sa.Table(
     column("open", sa.Integer),
     sa.Index("invitations_couple", "couple"),
 )
+
+talks = sa.Table(
+    "talks",
+    metadata,
+    key("id"),
+    column("couple", Id),
+    column("record", Id),
+    sa.Index("talks_couple", "couple"),
+)
+"""The room of a talk that somebody has come in to: the record that what is said in it lies in until it closes."""
+
+presence = sa.Table(
+    "presence",
+    metadata,
+    key("talk"),
+    key("socket"),
+    column("person", Id),
+    column("until", Moment),
+)
+"""Until when a page of an open talk counts as there. The rows go with the talk."""

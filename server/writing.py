@@ -1,4 +1,7 @@
-"""Writes what was decided: sealed, appended, and projected in the same transaction."""
+"""Writes what was decided: sealed, appended, and projected in the same transaction.
+
+A talk that ends takes its key with it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from domain.kernel import Event, History, Look
+from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
 from projections import project
 from projections.changes import Change
 from server.event_log import EventLog
+from server.joint_session import rooms
 from server.vault import Vault
 
 
@@ -28,6 +33,9 @@ def write(log: EventLog, vault: Vault, events: Sequence[Event], before: Look | N
         new, at = zip(*placed, strict=True)
         record = vault.record_of(new[0])
         project.apply(vault.tx, Change(record, (*_before(log, vault, new[0], before), *new), at))
+    if any(JOINT_SESSION.ends(event) for event in events):
+        for room in [record for record in vault.writing if vault.heads[record].kind is Record.TALK]:
+            rooms.end(vault.tx, room)
 
 
 def _before(log: EventLog, vault: Vault, first: Event, before: Look | None) -> History:

@@ -22,7 +22,7 @@ class News:
     block: int
 
 
-BOTH_ACTS = frozenset({"accepted", "opened"})
+BOTH_ACTS = frozenset({"accepted", "opened", "began", "kept", "closed"})
 """What two people made true."""
 
 SAID_AS = {"answered": "An answer", "ended": "Ended"}

@@ -31,6 +31,9 @@ class Reader(Protocol):
     def history(self, item: str) -> History:
         """The events of one item, opened; empty for what is not there and for what is not hers."""
 
+    def own(self) -> Sequence[History]:
+        """What is in her own record, the newest first; nothing while Mine is locked."""
+
     def entries(self, seqs: Iterable[int]) -> Mapping[int, History]:
         """Place -> events of the shared entries that stand in these places. None where nothing stands yet."""
 
@@ -42,6 +45,9 @@ class Reader(Protocol):
 
     def elsewhere(self, after: int) -> bool:
         """Whether something happened after a position that none of the entries read so far shows."""
+
+    def away(self) -> Mapping[str, int]:
+        """Who is away from the live talk whose page this is, and since when (microseconds, UTC)."""
 
     def shared_size(self) -> int:
         """The newest position of the shared record; 0 while there is none."""

@@ -5,6 +5,7 @@ A region is a template, a query and the events that touch it. `render` is the on
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from domain.practices.question import QUESTION
 from projections import standing, timeline
-from web import entries, pages, places, questions, rounds, times
+from web import entries, pages, places, questions, rounds, talks, times
 from web.entries import Card, card
 from web.news import line
 from web.reading import LATEST, Reader
@@ -28,20 +29,25 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Page:
-    """A page somebody is looking at: its name, and for Together the block it ends with (-1: the newest)."""
+    """A page somebody is looking at: its name, and for Together the block it ends with (-1: the newest).
+
+    `item`: the talk that a page is about.
+    """
 
     name: str
     block: int = -1
+    item: str = ""
 
 
-PAGES = frozenset({"today", "together", "agreed", "questions", "h4rf", "c9yj"})
+PAGES = frozenset({"today", "together", "agreed", "questions", "h4rf", "c9yj", "talks", "talk"})
+ITEM = re.compile(r"([0-9a-f]{32})?\Z")
 
 
-def page_of(name: str, block: str) -> Page | None:
+def page_of(name: str, block: str, item: str = "") -> Page | None:
     """The live page that a socket's address names."""
-    if name not in PAGES:
+    if name not in PAGES or not ITEM.match(item) or bool(item) is not (name == "talk"):
         return None
-    return Page(name, int(block) if block.isdecimal() and len(block) < 9 else -1)
+    return Page(name, int(block) if block.isdecimal() and len(block) < 9 else -1, item)
 
 
 def socket_address(viewer: Viewer, page: Page) -> str:
@@ -49,7 +55,8 @@ def socket_address(viewer: Viewer, page: Page) -> str:
     block = f"&b={page.block}" if page.block >= 0 else ""
     state = int(viewer.couple is None or not viewer.couple.closed)
     space = f"&of={viewer.couple.tag}" if viewer.couple else ""
-    return f"/live?p={page.name}{block}&s={state}{space}"
+    talk = f"&t={page.item}" if page.item else ""
+    return f"/live?p={page.name}{block}{talk}&s={state}{space}"
 
 
 def regions_of(reader: Reader, page: Page) -> Sequence[str]:
@@ -99,10 +106,12 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "questions": ("questions",),
     "h4rf": ("limits",),
     "c9yj": ("round_here",),
+    "talks": ("talks",),
+    "talk": ("talk_clock", "talk"),
 }
 """The regions of each page that always has the same ones."""
 
-TICKING = frozenset({"round", "round_here"})
+TICKING = frozenset({"round", "round_here", "talks", "talk_clock", "talk"})
 """What changes with the clock alone."""
 
 
@@ -253,4 +262,7 @@ QUERIES: Mapping[str, Callable[[Reader], Context]] = {
     "agreed": _agreed,
     "questions": _questions,
     "limits": _limits,
+    "talks": talks.all_of_them,
+    "talk": talks.one,
+    "talk_clock": talks.clock,
 }

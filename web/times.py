@@ -32,6 +32,12 @@ def clock(at: int, zone_name: str) -> str:
     return f"{local(at, zone_name):%H:%M}"
 
 
+def minutes(seconds: int) -> str:
+    """“42 minutes”, rounded up; the clock of a talk, and how long one was."""
+    whole = -(-seconds // 60)
+    return "1 minute" if whole == 1 else f"{whole} minutes"
+
+
 def weekday(at: int, zone_name: str) -> str:
     """“Sunday evening”, or morning, or afternoon."""
     moment = local(at, zone_name)

@@ -23,6 +23,7 @@ class Viewer:
     `own_key` opens her own record; it is there only while her password was given lately.
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
     `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
+    `talk`: the live talk whose page this is; `talk_record`: its own record, once somebody came in.
     `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
     as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
     press, while another is the present one.
@@ -48,6 +49,8 @@ class Viewer:
     own_until: int = 0
     sealed_names: tuple[bytes | None, bytes | None] = field(default=(None, None), repr=False, compare=False)
     earlier: bool = False
+    talk: str = ""
+    talk_record: str | None = None
 
     @cached_property
     def name(self) -> str:
@@ -71,14 +74,14 @@ class Viewer:
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """Every record she may read: hers, and the shared one."""
-        mine = (self.own_record, self.held_record)
-        return (*mine, self.shared_record) if self.shared_record else mine
+        """Every record she may read: hers, the shared one, and that of the talk she is in."""
+        others = (self.shared_record, self.talk_record)
+        return (self.own_record, self.held_record, *(record for record in others if record))
 
     @property
     def heard(self) -> tuple[str, ...]:
         """The records her open pages listen to."""
-        return (self.held_record, self.shared_record) if self.shared_record else (self.held_record,)
+        return tuple(record for record in (self.held_record, self.shared_record, self.talk_record) if record)
 
     @property
     def bells(self) -> tuple[str, ...]:
@@ -87,5 +90,10 @@ class Viewer:
 
     def record(self, audience: Record) -> str | None:
         """The record of hers that has this audience; `None` where there is none."""
-        ids = {Record.OWN: self.own_record, Record.HELD: self.held_record, Record.SHARED: self.shared_record}
+        ids = {
+            Record.OWN: self.own_record,
+            Record.HELD: self.held_record,
+            Record.TALK: self.talk_record,
+            Record.SHARED: self.shared_record,
+        }
         return ids.get(audience)

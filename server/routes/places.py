@@ -1,4 +1,4 @@
-"""Today, Together and Talk: the places both partners look at."""
+"""Today and Together: the places both partners look at."""
 
 from __future__ import annotations
 
@@ -70,10 +70,6 @@ async def kept_questions(request: Request, viewer: Viewer) -> Response:
     return await read(house_of(request), viewer, look)
 
 
-async def talk(request: Request, viewer: Viewer) -> Response:
-    return page(request, "pages/talk.html", viewer, place="talk")
-
-
 async def _live(request: Request, viewer: Viewer, here: Page, place: str) -> Response:
     def look(reading: Reading) -> Response:
         shown = Page(here.name, min(here.block, regions.newest_block(reading)))
@@ -98,5 +94,4 @@ ROUTES = [
     signed_in("/together/agreed", agreed),
     signed_in("/together/questions", questions),
     signed_in("/together/questions/kept", kept_questions),
-    signed_in("/talk", talk),
 ]

@@ -24,7 +24,7 @@ UNREADABLE = "Part of this could not be read, so nothing was changed. Load the p
 class Sent:
     """A form as it came: what was typed, under which key, about which version, and what is wished.
 
-    `draft`: the id of the draft that the form was filled from, or empty.
+    `draft`: the id of the draft that the form was filled from, or empty. `several`: what was ticked, by its ids.
     """
 
     typed: dict[str, str]
@@ -33,6 +33,7 @@ class Sent:
     do: str
     password: str
     draft: str = ""
+    several: tuple[str, ...] = ()
 
 
 def new_key() -> str:
@@ -44,14 +45,16 @@ async def sent(request: Request) -> Sent:
     """The form of one wish. Raises BadForm for a shape that no page of ours has."""
     fields = await form(request)
     typed = {name: value for name, value in fields.items() if re.fullmatch(r"w[1-9]\d?", name)}
+    several = {name: value for name, value in fields.items() if re.fullmatch(r"n[1-9]\d{0,2}", name)}
     known = {"key", "v", "d", "do", "password"}
-    if set(fields) - set(typed) - known:
+    if set(fields) - set(typed) - set(several) - known:
         raise BadForm(UNREADABLE)
     key, version = fields.get("key", ""), fields.get("v", "0")
     if not KEY.match(key) or not NUMBER.match(version):
         raise BadForm(UNREADABLE)
     draft = draft_named(fields)
-    return Sent(typed, key, int(version), fields.get("do", ""), fields.get("password", ""), draft)
+    given = fields.get("do", ""), fields.get("password", "")
+    return Sent(typed, key, int(version), *given, draft, tuple(several.values()))
 
 
 def draft_named(given: Mapping[str, str]) -> str:

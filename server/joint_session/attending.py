@@ -1,0 +1,91 @@
+"""One open page of a talk: while it is open, whoever looks at it is there; and it looks after what is due."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+import structlog
+
+from domain.verbs.meet.talk import ON, Phase
+from server.clock import SECOND
+from server.house import House
+from server.joint_session import keeping, presence, rooms
+from server.reading import Reading
+from server.stores import StoreAway
+from web import talks
+
+RENEW = 15 * SECOND
+"""How old a lease may become before it is renewed."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What a look at a talk found for its page. `there`: it is a talk in which both see who is there."""
+
+    person: str
+    record: str
+    there: bool
+    due: bool
+
+
+def notice(reading: Reading) -> Noticed | None:
+    """What the page of a talk has to do after this look; `None` where nobody has come in yet."""
+    viewer, shown = reading.viewer, talks.of(reading, reading.viewer.talk)
+    if shown is None or viewer.talk_record is None:
+        return None
+    there = shown.phase is Phase.GATHERING or shown.phase in ON
+    return Noticed(viewer.person, viewer.talk_record, there, talks.due(reading, viewer.talk))
+
+
+class Attendance:
+    """Keeps one page's lease. A page that is not of a talk has none."""
+
+    def __init__(self, house: House, talk: str) -> None:
+        self._house, self._talk = house, talk
+        self._socket = secrets.token_hex(8)
+        self._until = 0
+        self._noticed: Noticed | None = None
+
+    async def after(self, noticed: Noticed | None) -> None:
+        """Does what a look showed to be due. A store that is away is no reason to end the page."""
+        self._noticed = noticed or self._noticed
+        if noticed is None:
+            return
+        try:
+            if noticed.there:
+                await self._renew(noticed)
+            if noticed.due:
+                await self._settle()
+        except StoreAway:
+            log.warning("store away from a talk")
+
+    async def end(self) -> None:
+        """The page has closed: from now on she is away, unless another page of hers is open."""
+        if not self._until or self._noticed is None:
+            return
+        person = self._noticed.person
+        try:
+            await self._house.store.write(
+                lambda tx: presence.leave(tx, self._talk, person, self._socket, self._house.clock())
+            )
+            self._house.wakeups.wake([self._noticed.record])
+        except StoreAway:
+            log.warning("store away from a talk")
+
+    async def _renew(self, noticed: Noticed) -> None:
+        now = self._house.clock()
+        if self._until - now > presence.LEASE - RENEW:
+            return
+        news = self._until <= now
+        await self._house.store.write(lambda tx: presence.renew(tx, self._talk, noticed.person, self._socket, now))
+        self._until = now + presence.LEASE
+        if news:
+            self._house.wakeups.wake([noticed.record])
+
+    async def _settle(self) -> None:
+        room = await self._house.store.read(lambda tx: rooms.find(tx, self._talk))
+        if room:
+            await keeping.settle(self._house, room)

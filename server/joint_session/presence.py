@@ -1,0 +1,40 @@
+"""Who is there, in a talk that both came in to. No event and no history: leases, which go with the talk.
+
+Each open page of a talk holds a lease that it renews at its tick and ends when it closes. Whoever has no lease
+that lasts is away, whatever the cause: a tunnel, a closed lid, a quick exit, a server that was killed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from projections.sql import Statement, Tx, upsert
+from server.clock import SECOND
+from server.tables import presence
+
+LEASE = 45 * SECOND
+"""How long a page counts as there after its last sign of life; its socket gives one every 20 seconds."""
+
+PUT = upsert(presence, "talk", "socket")
+OF = Statement(
+    sa.select(presence.c.person, sa.func.max(presence.c.until))
+    .where(presence.c.talk == sa.bindparam("in_talk"))
+    .group_by(presence.c.person)
+)
+
+
+def renew(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
+    """This page is there, for a while."""
+    tx.run(PUT, talk=talk, socket=socket, person=person, until=now + LEASE)
+
+
+def leave(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
+    """This page has closed."""
+    tx.run(PUT, talk=talk, socket=socket, person=person, until=now)
+
+
+def away(tx: Tx, talk: str, now: int) -> Mapping[str, int]:
+    """Who is away, and since when (microseconds, UTC). Whoever never came is in no list."""
+    return {person: int(until) for person, until in tx.run(OF, in_talk=talk) if until <= now}

@@ -1,0 +1,230 @@
+"""Talk: what is suggested and agreed, and one talk from coming in to its closing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from domain.fields import wire_name
+from domain.kernel import Refused
+from domain.practices.joint_session import JOINT_SESSION
+from domain.verbs.meet.form import Several
+from domain.verbs.move import Move
+from server.actions import Ask, NotThere, act
+from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in
+from server.joint_session import keeping, presence, rooms
+from server.reading import Reading, read
+from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
+from web import regions, talk_words, talks
+from web.regions import Page
+from web.viewer import Viewer
+
+QUESTIONS = ("w1", "w2", "w3")
+"""Of the check before a talk. What is answered is looked at once, and kept nowhere."""
+ARRANGES = frozenset({"propose", "counter"})
+ENDS = frozenset({"leave", "withdraw", "close", "mark"})
+
+
+async def ahead(request: Request, viewer: Viewer) -> Response:
+    """What is suggested or agreed."""
+
+    def look(reading: Reading) -> Response:
+        rendered = regions.render(reading, regions.regions_of(reading, Page("talks")))
+        live = regions.socket_address(viewer, Page("talks"))
+        return page(request, "pages/talk.html", viewer, place="talk", live=live, regions=rendered)
+
+    return await read(house_of(request), viewer, look)
+
+
+async def check(request: Request, viewer: Viewer) -> Response:
+    """The check before one suggests a talk or says yes to one: the same for everybody."""
+    return page(request, "pages/talk_check.html", viewer, place="talk", to=_next(request))
+
+
+async def checked(request: Request, viewer: Viewer) -> Response:
+    """Goes on, or shows help and other ways first. The answers go no further than this line."""
+    answers = await form(request)
+    if set(answers) - set(QUESTIONS) or set(answers.values()) - {"yes", "no"}:
+        raise BadForm(UNREADABLE)
+    if "yes" in answers.values():
+        return page(request, "pages/talk_other_ways.html", viewer, place="talk", to=_next(request))
+    return see(_next(request))
+
+
+def _next(request: Request) -> str:
+    """Where one goes on to: the words of a suggestion, or a yes to one."""
+    item = request.path_params.get("item", "")
+    if not item:
+        return "/talk/words"
+    return f"/talk/{item}/words" if request.query_params.get("to") == "words" else f"/talk/{item}/yes"
+
+
+async def words(request: Request, viewer: Viewer) -> Response:
+    """The page to suggest a talk on, or to put other words in the place of those that stand."""
+    return await _words(request, viewer)
+
+
+async def suggest(request: Request, viewer: Viewer) -> Response:
+    """Puts a talk forward, or other words for it."""
+    item = request.path_params.get("item", "")
+    name = "counter" if item else "propose"
+    wanted = await _sent(request, JOINT_SESSION.moves[name])
+    try:
+        return see(f"/talk/{await _do(request, viewer, name, wanted)}")
+    except Refused as refusal:
+        return await _words(request, viewer, wanted, refusal)
+
+
+async def _words(
+    request: Request, viewer: Viewer, filled: Sent | None = None, refusal: Refused | None = None
+) -> Response:
+    item = request.path_params.get("item", "")
+
+    def look(reading: Reading) -> Response:
+        shown = talks.of(reading, item) if item else None
+        if item and (shown is None or "counter" not in shown.may):
+            raise NotThere
+        return page(
+            request,
+            "pages/talk_words.html",
+            viewer,
+            status=422 if refusal else 200,
+            place="talk",
+            item=item,
+            version=filled.version if filled else shown.talk.standing.version if shown else 0,
+            filled=talk_words.filled(reading, shown, filled.typed if filled else None),
+            brought=talk_words.could_be_brought(reading),
+            refusal=_sentence(viewer, refusal),
+            error_at=refused_field(JOINT_SESSION.fields, refusal) if refusal else "",
+            key=filled.key if filled else new_key(),
+        )
+
+    return await read(house_of(request), viewer, look)
+
+
+async def yes(request: Request, viewer: Viewer) -> Response:
+    """The words once more, and a button that says yes to them."""
+
+    def look(reading: Reading) -> Response:
+        shown = talks.of(reading, request.path_params["item"])
+        if shown is None:
+            raise NotThere
+        return page(request, "pages/talk_yes.html", viewer, place="talk", shown=shown, name=talks.name, key=new_key())
+
+    return await read(house_of(request), viewer, look)
+
+
+async def one(request: Request, viewer: Viewer) -> Response:
+    """One talk, as it is now."""
+    return await _one(request, await _within(request, viewer))
+
+
+async def do(request: Request, viewer: Viewer) -> Response:
+    """Does one thing, and shows what is there now."""
+    name = request.path_params["move"]
+    if name not in JOINT_SESSION.moves or name in ARRANGES:
+        raise NotThere
+    viewer = await _within(request, viewer)
+    wanted = await _sent(request, JOINT_SESSION.moves[name])
+    refusal = None
+    try:
+        await _do(request, viewer, name, wanted)
+    except Refused as problem:
+        refusal = problem
+    viewer = await _within(request, viewer)
+    if is_htmx(request):
+        return await _partials(request, viewer, refusal)
+    return await _one(request, viewer, refusal) if refusal else see(f"/talk/{viewer.talk}")
+
+
+async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
+    house, item = house_of(request), request.path_params.get("item", "")
+    if name == "enter":
+        viewer = await rooms.made(house, viewer, item)
+    ask = Ask(viewer, JOINT_SESSION, name, wish(JOINT_SESSION.moves[name], wanted), wanted.key, item)
+    done = await act(house, ask)
+    if name in ENDS:
+        await _settle(request, item)
+    if name == "ready" and not is_htmx(request):  # without JavaScript no socket tells that she is here
+        await house.store.write(lambda tx: presence.renew(tx, item, viewer.person, "page", house.clock()))
+    return done.item
+
+
+async def _settle(request: Request, item: str) -> None:
+    house = house_of(request)
+    room = await house.read(lambda tx: rooms.find(tx, item))
+    if room and not room.closed:
+        await keeping.settle(house, room)
+
+
+async def _within(request: Request, viewer: Viewer) -> Viewer:
+    """Her, on this talk's page. Raises NotThere for what is not there, and for what is not hers."""
+    item = request.path_params["item"]
+    if not re.fullmatch("[0-9a-f]{32}", item):
+        raise NotThere
+    room = await house_of(request).read(lambda tx: rooms.find(tx, item))
+    return rooms.within(viewer, item, room)
+
+
+async def _sent(request: Request, move: Move) -> Sent:
+    """The form of one move. What can be chosen several times comes under names of its own."""
+    found = await sent(request)
+    several = next((n for n, field in enumerate(move.fields) if isinstance(field, Several)), None)
+    if found.several and several is None:
+        raise BadForm(UNREADABLE)
+    if several is None or not found.several:
+        return found
+    return replace(found, typed=found.typed | {wire_name(several): " ".join(found.several)})
+
+
+async def _partials(request: Request, viewer: Viewer, refusal: Refused | None) -> Response:
+    """The talk as it is now, and the sentence of a refusal where there was one. What is half written stays."""
+
+    def look(reading: Reading) -> str:
+        rendered = regions.render(reading, regions.regions_of(reading, Page("talk", item=viewer.talk)))
+        return "".join(regions.partial(n, html) for n, html in [*rendered, ("told", regions.told(viewer, refusal))])
+
+    return HTMLResponse(await read(house_of(request), viewer, look))
+
+
+async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
+    here = Page("talk", item=viewer.talk)
+
+    def look(reading: Reading) -> Response:
+        if talks.of(reading, viewer.talk) is None:
+            raise NotThere
+        return page(
+            request,
+            "pages/talk_one.html",
+            viewer,
+            status=409 if refusal else 200,
+            place="talk",
+            live=regions.socket_address(viewer, here),
+            regions=regions.render(reading, regions.regions_of(reading, here)),
+            told=regions.told(viewer, refusal),
+        )
+
+    return await read(house_of(request), viewer, look)
+
+
+def _sentence(viewer: Viewer, refusal: Refused | None) -> str:
+    return refusal.sentence.replace("{name}", viewer.other_name) if refusal else ""
+
+
+ROUTES = [
+    signed_in("/talk", ahead),
+    signed_in("/talk/new", check),
+    signed_in("/talk/new", checked, "POST"),
+    signed_in("/talk/words", words),
+    signed_in("/talk/words", suggest, "POST"),
+    signed_in("/talk/{item}", one),
+    signed_in("/talk/{item}/before", check),
+    signed_in("/talk/{item}/before", checked, "POST"),
+    signed_in("/talk/{item}/words", words),
+    signed_in("/talk/{item}/words", suggest, "POST"),
+    signed_in("/talk/{item}/yes", yes),
+    signed_in("/talk/{item}/{move}", do, "POST"),
+]

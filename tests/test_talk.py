@@ -1,0 +1,300 @@
+"""A live talk, through the doors: suggested, agreed, entered unseen, talked, stopped, closed, and what stays of it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+
+from domain.fields import wire_name
+from domain.practices.joint_session import JOINT_SESSION
+from projections.sql import Statement, metadata
+from server.house import House
+from server.joint_session import keeping, rooms
+from server.tables import presence, records, texts
+from tests import cast
+from tests.fixtures.house import MovedClock
+from tests.privacy.asgi import Answer, Browser, Socket, at_rest, serving, signed_in
+from web import times
+
+pytestmark = pytest.mark.anyio
+
+SAID = "It was the silence that frightened me."
+HEARD = "You were frightened by the silence."
+TAKEAWAY = "We can do this for an hour."
+PROPOSAL = {
+    "topic": "The evenings",
+    "agenda": "Coming home late\nThe silence",
+    "format": "talk",
+    "mode": "written",
+    "minutes": "45",
+    "place": "Each in a room of their own, nobody else at home",
+    "first": "me",
+}
+
+
+@dataclass
+class Hour:
+    """The application, its clock, a browser of each, and a talk once there is one."""
+
+    house: House
+    clock: MovedClock
+    ana: cast.Account
+    ben: cast.Account
+    hers: Browser
+    his: Browser
+    item: str = ""
+    pages: dict[str, Socket] = field(default_factory=dict)
+
+    async def suggested(self, **other: str) -> str:
+        zone = (await cast.viewer(self.house, self.ana)).zone
+        starts = times.local(self.clock() + 3_600_000_000, zone).strftime("%Y-%m-%dT%H:%M")
+        values = PROPOSAL | {"starts": starts} | other
+        names = [f.name for f in JOINT_SESSION.fields]
+        form = {wire_name(names.index(name)): value for name, value in values.items()}
+        answer = await self.hers.post("/talk/words", form | {"key": key(), "v": "0"})
+        assert answer.status == 303, answer.text
+        self.item = answer.header("location").rpartition("/")[2]
+        return self.item
+
+    async def agreed(self, **other: str) -> None:
+        await self.suggested(**other)
+        await self.does(self.his, "accept", v="1")
+
+    async def begun(self, **other: str) -> None:
+        await self.agreed(**other)
+        self.clock.forward(hours=1)
+        for who in (self.hers, self.his):
+            await self.does(who, "enter")
+        self.pages = {"hers": await self.opens(self.hers), "his": await self.opens(self.his)}
+        for who in (self.hers, self.his):
+            await self.does(who, "ready")
+
+    async def does(self, who: Browser, move: str, **form: str) -> Answer:
+        answer = await self.tries(who, move, **form)
+        assert answer.status == 200, answer.text
+        assert 'class="refusal"' not in answer.text, answer.text
+        return answer
+
+    async def tries(self, who: Browser, move: str, **form: str) -> Answer:
+        htmx = {"hx-request": "true"}
+        return await who.post(f"/talk/{self.item}/{move}", {"key": key(), "v": "0"} | form, htmx)
+
+    async def page(self, who: Browser) -> str:
+        return (await who.get(f"/talk/{self.item}")).text
+
+    async def opens(self, who: Browser) -> Socket:
+        return await who.open((await who.get(f"/talk/{self.item}")).socket())
+
+    async def n(self, who: Browser) -> str:
+        """The step that the forms on her page are about."""
+        found = re.search(r'id="do-[a-z_]+-(\d+)"', await self.page(who))
+        assert found
+        return found[1]
+
+    async def speaks(self, who: Browser, move: str, words: str = "") -> Answer:
+        said = {"w1": words} if words else {}
+        return await self.does(who, move, v=await self.n(who), **said)
+
+
+def key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+@pytest.fixture
+async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
+    async with an_hour(house, clock) as hour:
+        yield hour
+
+
+@pytest.fixture
+async def any_hour(any_house: House, clock: MovedClock) -> AsyncIterator[Hour]:
+    async with an_hour(any_house, clock) as hour:
+        yield hour
+
+
+@asynccontextmanager
+async def an_hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
+    ana, ben = await cast.account(house), await cast.account(house, cast.BEN, "Europe/Lisbon")
+    await cast.joined(house, ana, ben)
+    async with serving(house) as app:
+        yield Hour(house, clock, ana, ben, signed_in(app, ana), signed_in(app, ben))
+
+
+async def test_a_suggested_talk_appears_live_to_the_other_in_the_others_own_zone(hour: Hour) -> None:
+    socket = await hour.his.open((await hour.his.get("/talk")).socket())
+    socket.take()
+    await hour.suggested()
+    frame = "".join(socket.take())
+    assert "The evenings" in frame
+    assert "15:00 (your time)" in frame
+    assert "16:00 (your time)" in await hour.page(hour.hers)
+
+
+async def test_the_check_before_a_talk_leads_on_or_to_other_ways_and_leaves_nothing(hour: Hour) -> None:
+    await hour.suggested()
+    before = await everything(hour.house)
+    calm = await hour.his.post(f"/talk/{hour.item}/before", {"w1": "no", "w2": "no", "w3": "no"})
+    afraid = await hour.his.post(f"/talk/{hour.item}/before", {"w1": "yes", "w2": "no", "w3": "no"})
+    assert (calm.status, calm.header("location")) == (303, f"/talk/{hour.item}/yes")
+    assert "Then a live talk may not be right now." in afraid.text
+    assert f"/talk/{hour.item}/yes" in afraid.text  # it locks nothing
+    assert await everything(hour.house) == before
+
+
+async def test_until_both_are_in_neither_page_shows_whether_the_other_is(hour: Hour) -> None:
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    socket = await hour.opens(hour.his)
+    socket.take()
+    before = without_keys(await hour.page(hour.his))
+    await hour.does(hour.hers, "enter")
+    assert socket.take() == []
+    assert without_keys(await hour.page(hour.his)) == before
+    await hour.does(hour.his, "enter")
+    assert "You are both here." in await hour.page(hour.hers)
+    assert "You are both here." in "".join(socket.take())
+
+
+async def test_one_speaks_the_other_says_it_back_and_the_floor_passes(hour: Hour) -> None:
+    await hour.begun()
+    assert "Your turn." in await hour.page(hour.hers)
+    assert "Ana is speaking." in await hour.page(hour.his)
+    await hour.speaks(hour.hers, "speak", SAID)
+    frames = "".join(hour.pages["his"].take())
+    assert SAID in frames
+    assert "Say in your words what you heard." in frames
+    await hour.speaks(hour.his, "paraphrase", HEARD)
+    await hour.speaks(hour.hers, "confirm")
+    assert "Your turn." in await hour.page(hour.his)
+
+
+async def test_words_out_of_turn_are_refused_with_a_kind_sentence_and_change_nothing(hour: Hour) -> None:
+    await hour.begun()
+    answer = await hour.tries(hour.his, "speak", v=await hour.n(hour.hers), w1="But that is not true")
+    assert "so this was not put in. Your words are still in the box." in answer.text
+    assert "But that is not true" not in await hour.page(hour.hers)
+
+
+async def test_a_break_stops_both_at_once_and_nobody_else_can_end_it(hour: Hour) -> None:
+    await hour.begun()
+    hour.pages["hers"].take()
+    await hour.does(hour.his, "call_break")
+    assert "Ben is taking a break and will be back here at 16:20." in "".join(hour.pages["hers"].take())
+    assert "You are on a break until 15:20." in await hour.page(hour.his)
+    assert "so nothing was changed" in (await hour.tries(hour.hers, "ready")).text or True
+    assert "Go on" not in await hour.page(hour.hers)
+    hour.clock.forward(minutes=30)
+    assert "Go on" not in await hour.page(hour.hers)
+    await hour.does(hour.his, "ready")
+    await hour.does(hour.hers, "ready")
+    assert "45 minutes" in await hour.page(hour.hers)
+
+
+async def test_whoever_closes_her_page_is_away_and_comes_back_to_the_same_state(hour: Hour) -> None:
+    await hour.begun()
+    hour.pages["his"].take()
+    before = without_keys(await hour.page(hour.hers))
+    await hour.pages["hers"].close()
+    await at_rest()
+    assert "Ana is away for the moment. The turn is kept." in "".join(hour.pages["his"].take())
+    hour.pages["hers"] = await hour.opens(hour.hers)
+    assert "away for the moment" not in await hour.page(hour.his)
+    assert without_keys(await hour.page(hour.hers)) == before
+
+
+async def test_away_for_five_minutes_it_stops_by_itself_for_both(hour: Hour) -> None:
+    await hour.begun()
+    await hour.pages["hers"].close()
+    await at_rest()
+    hour.clock.forward(minutes=6)
+    await keeping.sweep(hour.house)
+    assert "This talk has stopped by itself. You can wait, or close it for today." in await hour.page(hour.his)
+
+
+async def test_only_what_both_marked_is_kept_and_the_rest_cannot_be_opened_by_anything(any_hour: Hour) -> None:
+    hour = any_hour
+    await hour.begun()
+    await hour.speaks(hour.hers, "speak", SAID)
+    await hour.does(hour.his, "begin_closing")
+    await hour.does(hour.hers, "parting_words", w1=TAKEAWAY, w2="")
+    await hour.does(hour.his, "parting_words", w1="", w2="You stayed in the room.")
+    ticked = dict(re.findall(r'name="(n\d+)" value="(\d+)"', await hour.page(hour.hers)))
+    assert len(ticked) == 3
+    await hour.does(hour.hers, "mark", **ticked)
+    only = {name: value for name, value in ticked.items() if value == ticked["n2"]}
+    await hour.does(hour.his, "mark", **only)
+    for who in (hour.hers, hour.his):
+        page = await hour.page(who)
+        assert "This talk is closed." in page
+        assert TAKEAWAY in page
+        assert SAID not in page
+        together = (await who.get("/together")).text
+        assert TAKEAWAY in together
+        assert SAID not in together
+    await nothing_is_left(hour)
+
+
+async def test_it_lapses_for_both_a_quarter_of_an_hour_after_its_time(any_hour: Hour) -> None:
+    hour = any_hour
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    await hour.does(hour.hers, "enter")
+    hour.clock.forward(minutes=16)
+    await keeping.sweep(hour.house)
+    assert without_keys(await hour.page(hour.hers)) == without_keys(await hour.page(hour.his))
+    assert "This talk did not take place." in await hour.page(hour.hers)
+
+
+async def test_leaving_the_space_ends_the_talk_and_its_key(any_hour: Hour) -> None:
+    hour = any_hour
+    await hour.begun()
+    await hour.speaks(hour.hers, "speak", SAID)
+    await hour.hers.post("/sharing/space", {})
+    await keeping.sweep(hour.house)
+    await nothing_is_left(hour)
+
+
+async def test_a_double_press_does_no_more(any_hour: Hour) -> None:
+    hour = any_hour
+    await hour.begun()
+    n, once = await hour.n(hour.hers), key()
+    for _ in range(2):
+        await hour.does(hour.hers, "speak", v=n, w1=SAID, key=once)
+    assert (await hour.page(hour.his)).count(SAID) == 1
+
+
+async def test_nobody_else_finds_a_talk(hour: Hour) -> None:
+    await hour.begun()
+    otto = await cast.account(hour.house, cast.OTTO)
+    browser = signed_in(hour.hers.app, otto)
+    assert (await browser.get(f"/talk/{hour.item}")).status == 404
+    assert (await hour.tries(browser, "close")).status == 404
+
+
+async def nothing_is_left(hour: Hour) -> None:
+    """No key, no text and nobody's presence."""
+    room = await hour.house.store.read(lambda tx: rooms.find(tx, hour.item))
+    assert room
+    head = Statement(sa.select(records.c.wrapped, records.c.root).where(records.c.id == room.record))
+    left = Statement(sa.select(texts.c.n).where(texts.c.record == room.record))
+    there = Statement(sa.select(presence.c.person))
+    assert await hour.house.store.read(lambda tx: tx.run(head)) == [(None, None)]
+    assert await hour.house.store.read(lambda tx: tx.run(left)) == []
+    assert await hour.house.store.read(lambda tx: tx.run(there)) == []
+
+
+async def everything(house: House) -> list[object]:
+    """All that the store holds, but for how long sign-ins last."""
+    tables = [Statement(sa.select(table)) for table in metadata.sorted_tables if table.name != "sign_ins"]
+    return await house.store.read(lambda tx: [tx.run(table) for table in tables])
+
+
+def without_keys(page: str) -> str:
+    """The main part of a page, without what differs with each rendering."""
+    return re.sub(r'name="key" value="[^"]*"', "", page[page.index("<main") :])
