@@ -23,6 +23,7 @@ class Seat:
     """One of the two: an open page, and a connection to act on."""
 
     browser: Browser
+    page: str = PAGE
     http: Http = field(init=False)
     socket: Socket = field(init=False)
     mark: bytes = b""
@@ -32,7 +33,7 @@ class Seat:
 
     async def sit(self) -> None:
         self.http = Http(self.browser.port)
-        self.socket = await Socket.to(self.browser.port, self.browser.upgrade(PAGE), self._heard)
+        self.socket = await Socket.to(self.browser.port, self.browser.upgrade(self.page), self._heard)
 
     def leave(self) -> None:
         self.http.close()

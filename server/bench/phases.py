@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +12,11 @@ from time import perf_counter
 
 from server import house as houses
 from server import rebuild
-from server.bench import beside, load, people, raw, servers
+from server.bench import beside, load, people, raw, servers, talks
 from server.bench.bare import Setting
 from server.bench.client import Browser, Http, Socket
 from server.bench.figures import Figure, ms
-from server.bench.people import Two
+from server.bench.people import Person, Two
 from server.migrate import migrate
 from server.settings import Settings
 
@@ -22,6 +24,8 @@ Say = Callable[[str], None]
 Browsers = Sequence[tuple[Browser, Browser]]
 WARM_SOCKETS = 100
 AT_ONCE = 20
+BARE_FRAME = 4_000
+"""Bytes: about what a page of a talk is sent when the floor changes."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Size:
     loaded: float = 10.0
     sockets: int = 1_000
     pages: int = 100
+    talks: int = 200
+    stops: int = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,11 @@ class Actions:
 
 async def measured(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
     """Every figure, with its raw limit."""
-    return await _sqlite(folder, size, say) | await _postgres(folder, size, say)
+    return (
+        await _sqlite(folder, size, say)
+        | await _postgres(folder, size, say)
+        | await _talks(folder / "talks", size, say)
+    )
 
 
 async def _sqlite(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
@@ -104,6 +114,64 @@ async def _postgres(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
         "action_to_frame_p99_ms_postgres": Figure(ms(ours.calm, 0.99), ms(bare.calm, 0.99)),
         "actions_per_s_postgres": Figure(ours.per_s, bare.per_s),
     }
+
+
+async def _talks(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
+    port = servers.free_port()
+    settings = _settings(folder, f"sqlite:///{folder}/goldseam.db", port)
+    say("Talks: making them")
+    on = await _begun(settings, size.talks)
+    say("Talks: the floor changes")
+    async with servers.serving(settings, [port]) as ids:
+        before, used = servers.resident_kb(ids[0]), talks.cpu(ids[0])
+        seated = await talks.seated(on, settings.origin, port)
+        began, used = perf_counter(), talks.cpu(ids[0])
+        changed = await talks.floor_changes(seated, size.rate, size.calm)
+        busy = (talks.cpu(ids[0]) - used) / (perf_counter() - began)
+        grown = (servers.resident_kb(ids[0]) - before) / 1024
+        say(f"  {len(on)} talks at once, {size.rate:.0f} steps a second: {busy:.0%} of a core, {grown:.0f} MB more")
+        stopped = [await talks.stops(talk) for talk in seated[: size.stops]]
+        began = perf_counter()
+        os.kill(ids[0], signal.SIGKILL)
+        talks.left(seated)
+    async with servers.serving(settings, [port]):
+        await talks.back(seated[-1])
+        recovered = perf_counter() - began
+        talks.left(seated[-1:])
+    say("Talks: the bare application")
+    return await _bare_talks(folder, port, size, changed, stopped, recovered)
+
+
+async def _bare_talks(
+    folder: Path, port: int, size: Size, changed: list[float], stopped: list[float], recovered: float
+) -> dict[str, Figure]:
+    strangers = _strangers(size, _settings(folder, "", port), [port, port])
+    async with servers.bare(Setting(port, f"{folder}/bare.db", BARE_FRAME)) as ids:
+        pairs = await load.seated(strangers)
+        bare = await load.steady(pairs, size.rate, size.calm)
+        began = perf_counter()
+        os.kill(ids[0], signal.SIGKILL)
+        load.left(pairs)
+    async with servers.bare(Setting(port, f"{folder}/bare.db", BARE_FRAME)):
+        pairs = await load.seated(strangers[:1])
+        await load.act(*pairs[0])
+        again = perf_counter() - began
+        load.left(pairs)
+    return {
+        "floor_change_p99_ms": Figure(ms(changed, 0.99), ms(bare, 0.99)),
+        "both_stopped_ms": Figure(ms(stopped, 1.0), ms(bare, 1.0)),
+        "recovered_s": Figure(recovered, again),
+    }
+
+
+async def _begun(settings: Settings, number: int) -> list[tuple[str, tuple[Person, Person]]]:
+    migrate(settings)
+    house = houses.build(settings)
+    await house.open()
+    try:
+        return await talks.made(house, number)
+    finally:
+        await house.close()
 
 
 def _settings(folder: Path, database: str, port: int, redis: str = "") -> Settings:

@@ -57,7 +57,8 @@ async def _running(
         yield [process.pid for process in processes]
     finally:
         for process in processes:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):  # the measuring killed it
+                process.terminate()
         for process in processes:
             await process.wait()
 
