@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.fixtures.chromium", "tests.fixtures.house", "tests.fixtures.postgres", "tests.fixtures.valkey"]
+pytest_plugins = [f"tests.fixtures.{name}" for name in ("chromium", "grown", "house", "postgres", "valkey")]
 
 # A busy machine is no failure.
 settings.register_profile("goldseam", deadline=None)
