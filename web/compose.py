@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from domain.fields import ITEM, Field, wire_name
 from domain.practices import GROUPS
-from domain.practices.check_in import CHECK_IN_RHYTHM
 from domain.verbs.agree import Agree
 from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
@@ -132,11 +131,11 @@ def _marks(practice: MarkTogether, reader: Reader) -> Contents:
 
 
 def _round(practice: Round, reader: Reader) -> Contents:
-    now = rounds.standing(reader)
+    now = rounds.standing(reader, practice)
     if now is None:
-        return (), {}, {"round": None, "rhythm": CHECK_IN_RHYTHM.code}
+        return (), {}, {"round": None}
     fields = practice.forms[now.window.form]
-    return fields, now.mine.words if now.mine else {}, {"round": now, "rhythm": CHECK_IN_RHYTHM.code}
+    return fields, now.mine.words if now.mine else {}, {"round": now}
 
 
 def brought(practice: Practice, item: str) -> dict[str, str]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
-from domain.practices.check_in import CHECK_IN
 from domain.practices.question import QUESTION
-from domain.verbs.reveal import Window, put_in
+from domain.verbs.reveal import Round, Window, put_in
 from domain.verbs.say import Entry, Say
 from web import questions
 from web.entries import Part, parts, shown
@@ -37,11 +36,13 @@ def _closed_round(reader: Reader, history: History) -> OwnPage | None:
     put, couple = put_in(history), reader.viewer.couple
     if put is None or couple is None or put.closes > reader.viewer.at:
         return None
-    if reader.history(CHECK_IN.round_item(couple, Window(0, put.closes, put.form))):
+    practice = BY_NAME[practice_of(history)]
+    assert isinstance(practice, Round)
+    if reader.history(practice.round_item(couple, Window(0, put.closes, put.form))):
         return None
-    fields = CHECK_IN.forms[put.form]
+    fields = practice.forms[put.form]
     said = [Part(field.label, shown(field, put.words[field.name])) for field in fields if field.name in put.words]
-    return OwnPage(history[0].item, CHECK_IN.title, history[-1].at, said, None, 0)
+    return OwnPage(history[0].item, practice.title, history[-1].at, said, None, 0)
 
 
 def closed_questions(reader: Reader) -> list[OwnPage]:

@@ -9,19 +9,21 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial as bound
 from typing import Any
 
 from markupsafe import Markup
 
 from domain.kernel import Refused, practice_of
-from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from domain.practices.question import QUESTION
+from domain.verbs.reveal import Round
 from projections import standing, timeline
 from web import entries, pages, places, questions, rounds, talks, times
 from web.entries import Card, card
 from web.news import line
 from web.reading import LATEST, Reader
+from web.rounds import ROUNDS
 from web.viewer import Viewer
 
 Context = dict[str, Any]
@@ -39,7 +41,9 @@ class Page:
     item: str = ""
 
 
-PAGES = frozenset({"today", "together", "agreed", "questions", "h4rf", "c9yj", "talks", "talk"})
+PAGES = frozenset(
+    {"today", "together", "agreed", "questions", "h4rf", "talks", "talk", *(practice.code for practice in ROUNDS)}
+)
 ITEM = re.compile(r"([0-9a-f]{32})?\Z")
 
 
@@ -101,17 +105,22 @@ def _questions_on(reader: Reader, page: Page) -> list[str]:
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
-    "today": ("news", "round"),
+    "today": ("news", *(f"round-{practice.code}" for practice in ROUNDS)),
     "agreed": ("agreed",),
     "questions": ("questions",),
     "h4rf": ("limits",),
-    "c9yj": ("round_here",),
+    **{practice.code: (f"round_here-{practice.code}",) for practice in ROUNDS},
     "talks": ("talks",),
     "talk": ("talk_clock", "talk"),
 }
 """The regions of each page that always has the same ones."""
 
-TICKING = frozenset({"round", "round_here", "talks", "talk_clock", "talk"})
+ROUND_PLACES = ("round", "round_here")
+"""Where each round has a region: on Today, and above its own form."""
+
+TICKING = frozenset(
+    {*(f"{place}-{practice.code}" for practice in ROUNDS for place in ROUND_PLACES), "talks", "talk_clock", "talk"}
+)
 """What changes with the clock alone."""
 
 
@@ -127,7 +136,7 @@ def _render(reader: Reader, name: str, cards: Mapping[str, Card]) -> Markup:
     if is_entry(name):
         return pages.macro("regions/entry.html", "place")(cards.get(name), **_everywhere(reader, name))
     context = _everywhere(reader, name) | QUERIES[name](reader)
-    return Markup(pages.render(f"regions/{name}.html", **context))  # noqa: S704
+    return Markup(pages.render(f"regions/{name.partition('-')[0]}.html", **context))  # noqa: S704
 
 
 def _everywhere(reader: Reader, name: str) -> Context:
@@ -219,8 +228,9 @@ def _news(reader: Reader) -> Context:
     return {"news": news, "newest": newest_block(reader), "upto": upto}
 
 
-def _round(reader: Reader) -> Context:
-    return {"round": rounds.standing(reader), "code": CHECK_IN.code, "rhythm": CHECK_IN_RHYTHM.code}
+def round_of(practice: Round, reader: Reader) -> Context:
+    """How a round stands: on Today, and above its own form."""
+    return {"round": rounds.standing(reader, practice), "practice": practice, "rhythm": rounds.begins_with(practice)}
 
 
 # What we agreed
@@ -257,8 +267,7 @@ def _questions(reader: Reader) -> Context:
 
 QUERIES: Mapping[str, Callable[[Reader], Context]] = {
     "news": _news,
-    "round": _round,
-    "round_here": _round,
+    **{f"{place}-{practice.code}": bound(round_of, practice) for practice in ROUNDS for place in ROUND_PLACES},
     "agreed": _agreed,
     "questions": _questions,
     "limits": _limits,

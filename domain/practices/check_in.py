@@ -68,6 +68,13 @@ class AgreedRhythm:
         terms = state.in_force if state else None
         return window(terms, at) if terms else None
 
+    def before(self, history: History, now: Window) -> Window | None:
+        state = agree.evolve(history)
+        terms = state.in_force if state else None
+        if terms is None or terms.agreed_at is None or now.opens <= terms.agreed_at:
+            return None
+        return window(terms, now.opens - 1)
+
 
 def window(terms: Terms, at: int) -> Window | None:
     """The round that the moment `at` (microseconds, UTC) falls in: from one closing, itself included, to the next."""
@@ -106,6 +113,7 @@ CHECK_IN = Round(
     name="check_in",
     code="c9yj",
     title="Our check-in",
+    noun="check-in",
     forms=FORMS,
     rhythm=AgreedRhythm(CHECK_IN_RHYTHM),
     intro="What you put in stays with you until both have put something in. You can look at it and take it back.",

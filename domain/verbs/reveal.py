@@ -15,17 +15,18 @@ from domain.couple import NOTHING_NEW, Couple, open_couple
 from domain.fields import Field, Values
 from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused, derived_id
 from domain.records import Record
+from domain.verbs.agree import Agree
 from domain.verbs.move import Move, Situation, Wish
 from domain.verbs.say import WordsErased
 
-OVER = "This check-in has closed, so nothing was put in. Your words are still in the box. You can keep them in Mine."
-OPEN = "This check-in is open: both can see both, and what stands there stays. Your words are still in the box."
+OVER = "This {noun} has closed, so nothing was put in. Your words are still in the box. You can keep them in Mine."
+OPEN = "This {noun} is open: both can see both, and what stands there stays. Your words are still in the box."
 OTHER_FORM = (
-    "Our check-in asks for something else now, so nothing was put in. Your words are still in the box. "
+    "Our {noun} asks for something else now, so nothing was put in. Your words are still in the box. "
     "You can keep them in Mine."
 )
-OVER_NOW = "This check-in has closed, so nothing was changed."
-OPEN_NOW = "This check-in is open: both can see both, and what stands there stays. You can erase your own words."
+OVER_NOW = "This {noun} has closed, so nothing was changed."
+OPEN_NOW = "This {noun} is open: both can see both, and what stands there stays. You can erase your own words."
 
 NUMBER_DIGITS = 12
 """Hexadecimal ones of an id, for a number that a form can carry."""
@@ -94,22 +95,33 @@ class Window:
 
 
 class Rhythm(Protocol):
-    """When rounds are: a function of what both agreed and of the clock."""
+    """When rounds are: a function of what happened to one item, and of the clock."""
+
+    @property
+    def agreement(self) -> Agree | None:
+        """What both agree on first, where that is a practice by itself."""
 
     def item(self, couple: Couple) -> str:
-        """The agreement that the rhythm stands in."""
+        """What rounds follow from."""
 
     def window(self, history: History, at: int) -> Window | None:
-        """The round that a moment falls in; `None` while no rhythm is in force."""
+        """The round that a moment falls in; `None` while there is none."""
+
+    def before(self, history: History, now: Window) -> Window | None:
+        """The round before this one; `None` for the first."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """A practice of revealing. `forms`: the sets of fields there are; the rhythm names which one."""
+    """A practice of revealing. `forms`: the sets of fields there are; the rhythm names which one.
+
+    `noun`: what one round is called within a sentence; it begins with a consonant.
+    """
 
     name: str
     code: str
     title: str
+    noun: str
     forms: Mapping[str, tuple[Field, ...]]
     rhythm: Rhythm
     intro: str = ""
@@ -131,6 +143,10 @@ class Round:
     def kinds(self) -> Mapping[str, type]:
         acts = {"put_in": PutIn, "taken_out": TakenOut, "opened": Opened, "erased": WordsErased}
         return {f"{self.name}.{act}": body for act, body in acts.items()}
+
+    def said(self, sentence: str) -> str:
+        """A sentence about its rounds."""
+        return sentence.replace("{noun}", self.noun)
 
     def round_item(self, couple: Couple, window: Window) -> str:
         """The item of one round. Another form on the same evening is another round: nobody answered that yet."""
@@ -172,7 +188,7 @@ class Round:
         couple = open_couple(now.couple)
         window = self._open_window(now, wish, couple, over=OVER, is_open=OPEN)
         if window.form != form:
-            raise Refused(OTHER_FORM)
+            raise Refused(self.said(OTHER_FORM))
         mine = PutIn(form, wish.values, window.closes)
         kept = self._held(now, self.held_item(couple, window, now.actor.person), "put_in", mine)
         theirs = put_in(now.look(self.held_item(couple, window, couple.other(now.actor.person))))
@@ -204,9 +220,9 @@ class Round:
         """The round she was looking at (`version`: its number), if it still takes answers."""
         window = self.window(couple, now)
         if window is None or self.number(couple, window) != wish.version:
-            raise Refused(over)
+            raise Refused(self.said(over))
         if now.look(self.round_item(couple, window)):
-            raise Refused(is_open)
+            raise Refused(self.said(is_open))
         return window
 
     def _held(self, now: Situation, item: str, act: str = "", body: object = None) -> list[Event]:

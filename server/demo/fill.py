@@ -99,6 +99,6 @@ async def _play(house: House, viewer: Viewer, step: Step, items: dict[str, tuple
 
 async def _round_on(house: House, viewer: Viewer) -> int:
     """The check-in that is on, as its form names it."""
-    standing = await read(house, viewer, rounds.standing)
+    standing = await read(house, viewer, lambda reading: rounds.standing(reading, CHECK_IN))
     assert standing is not None
     return standing.number

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from domain.couple import NOTHING_NEW, READ_ONLY
@@ -131,8 +133,8 @@ def test_after_it_opened_nothing_changes_but_by_erasing_one_s_own() -> None:
     story = opened()
     before = shown(story)
     for who in (ANA, BEN):
-        assert refusal(puts_in, story, who, "Something else.").sentence == OPEN
-        assert refusal(takes_out, story, who).sentence == OPEN_NOW
+        assert refusal(puts_in, story, who, "Something else.").sentence == CHECK_IN.said(OPEN)
+        assert refusal(takes_out, story, who).sentence == CHECK_IN.said(OPEN_NOW)
     assert shown(story) == before
     story.does(ANA, "check_in", "erase", round_item(story), 1)
     assert shown(story) == {ANA: ERASED, BEN: {"feelings": "Tired."}}
@@ -192,14 +194,14 @@ def test_from_its_closing_on_a_round_takes_none(late: int) -> None:
     story = with_rhythm()
     puts_in(story, ANA, "Calm.")
     story.at = SUNDAY_NINE + late
-    assert refusal(puts_in, story, BEN, "Tired.", SUNDAY_NINE).sentence == OVER
+    assert refusal(puts_in, story, BEN, "Tired.", SUNDAY_NINE).sentence == CHECK_IN.said(OVER)
     refused = refusal(story.does, ANA, "check_in", "take_out", "", number(story, SUNDAY_NINE))
-    assert refused.sentence == OVER_NOW
+    assert refused.sentence == CHECK_IN.said(OVER_NOW)
 
 
 @pytest.mark.parametrize("wrong", [-7 * DAY, 7 * DAY, -SECOND, SECOND])
 def test_another_round_than_the_one_that_is_on_is_refused(wrong: int) -> None:
-    assert refusal(puts_in, with_rhythm(), ANA, "Calm.", SUNDAY_NINE + wrong).sentence == OVER
+    assert refusal(puts_in, with_rhythm(), ANA, "Calm.", SUNDAY_NINE + wrong).sentence == CHECK_IN.said(OVER)
 
 
 def test_the_number_of_a_round_is_its_own_and_is_no_time() -> None:
@@ -212,18 +214,18 @@ def test_the_number_of_a_round_is_its_own_and_is_no_time() -> None:
 
 def test_without_a_rhythm_there_is_no_round() -> None:
     story = Story()
-    assert refusal(puts_in, story, ANA, "Calm.", SUNDAY_NINE).sentence == OVER
+    assert refusal(puts_in, story, ANA, "Calm.", SUNDAY_NINE).sentence == CHECK_IN.said(OVER)
     agrees(story)
     assert story.couple
     story.does(BEN, "check_in_rhythm", "end", CHECK_IN_RHYTHM.item(story.couple))
-    assert refusal(puts_in, story, ANA, "Calm.", SUNDAY_NINE).sentence == OVER
+    assert refusal(puts_in, story, ANA, "Calm.", SUNDAY_NINE).sentence == CHECK_IN.said(OVER)
 
 
 def test_answers_to_the_form_that_was_before_are_not_taken() -> None:
     story = with_rhythm()
     agrees(story, form="scales")
     assert window(story).closes == SUNDAY_NINE
-    assert refusal(puts_in, story, ANA, "Calm.").sentence == OTHER_FORM
+    assert refusal(puts_in, story, ANA, "Calm.").sentence == CHECK_IN.said(OTHER_FORM)
 
 
 def test_answers_to_another_form_are_not_opened_beside_those_to_this_one() -> None:
@@ -292,3 +294,13 @@ def test_an_open_round_counts_its_own_positions() -> None:
     story = opened()
     history = story.history(round_item(story))
     assert [(event.version, type(event.body)) for event in history] == [(1, Opened), (2, Opened)]
+
+
+# What it is called
+
+
+def test_every_sentence_about_a_round_is_about_one_of_its_practice() -> None:
+    walk = replace(CHECK_IN, name="walk", noun="walk")
+    sentences = [walk.said(sentence) for sentence in (OVER, OPEN, OTHER_FORM, OVER_NOW, OPEN_NOW)]
+    assert all(sentence.startswith(("This walk ", "Our walk ")) for sentence in sentences)
+    assert not any("{" in sentence or "check-in" in sentence for sentence in sentences)

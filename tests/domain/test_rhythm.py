@@ -57,6 +57,20 @@ def test_a_day_is_a_whole_one_where_the_clocks_change() -> None:
     assert on(rhythm(moment("2026-03-28 20:00")), moment("2026-03-28 20:00")).closes == moment("2026-03-29 21:00")
 
 
+def test_before_the_first_round_there_was_none_and_before_each_other_the_one_that_closed_then() -> None:
+    story = Story()
+    agrees(story)
+    assert story.couple
+    history = story.history(CHECK_IN_RHYTHM.item(story.couple))
+    first = CHECK_IN.rhythm.window(history, story.at)
+    assert first
+    assert CHECK_IN.rhythm.before(history, first) is None
+    second = CHECK_IN.rhythm.window(history, first.closes)
+    assert second
+    assert CHECK_IN.rhythm.before(history, second) == first
+    assert CHECK_IN.rhythm.before((), second) is None
+
+
 @pytest.mark.parametrize("weeks", ["1", "2", "4"])
 def test_rounds_follow_each_other_without_a_gap(weeks: str) -> None:
     terms, every = rhythm(weeks=weeks), int(weeks) * WEEK

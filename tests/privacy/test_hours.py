@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.practices import BY_CODE
-from domain.practices.check_in import CHECK_IN_RHYTHM
+from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from server.house import House
 from server.reading import read
 from tests import cast
@@ -38,7 +38,7 @@ async def test_neither_the_hour_nor_the_zone_of_the_other_is_in_any_page_or_copy
         pages = [*addresses(app, []), *await leading_on(his)]
         pages.remove("/sharing/name")  # where all zones can be chosen from
         seen = "".join(body for _, _, _, body in await look(his, pages)) + (await his.post("/sharing/copy")).text
-        on = await read(house, await cast.viewer(house, ben), rounds.standing)
+        on = await read(house, await cast.viewer(house, ben), lambda reading: rounds.standing(reading, CHECK_IN))
     assert "Ana" in seen
     assert on
     assert times.weekday(on.window.closes, "Europe/Vienna") == "Monday afternoon", "nine in the evening, in Tokyo"

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from domain.couple import Couple
+from domain.kernel import History
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
-from domain.verbs.agree import Terms
-from domain.verbs.reveal import Window, put_in
+from domain.verbs.reveal import Round, Window, put_in
 from server import live
 from server.app import ROUTES
 from server.http import Door
@@ -185,11 +185,11 @@ def found(story: type[Story]) -> bool:
 def test_a_page_that_showed_whether_the_other_is_in_would_be_seen(
     story: type[Story], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def other_is_in(reader: Reader, couple: Couple, terms: Terms, now: Window) -> bool:
+    def other_is_in(reader: Reader, practice: Round, couple: Couple, history: History, now: Window) -> bool:
         reading = cast(Reading, reader)
         vault, other = Vault(reading.tx, reading.house.root), couple.other(reading.viewer.person)
         vault.admit(reading.viewer.other_held)
-        return put_in(reading.house.log.history(vault, CHECK_IN.held_item(couple, now, other))) is not None
+        return put_in(reading.house.log.history(vault, practice.held_item(couple, now, other))) is not None
 
     monkeypatch.setattr(rounds, "_closed_before", other_is_in)
     assert found(story)
