@@ -87,8 +87,9 @@ class Talks:
         if isinstance(event.body, WordsErased):
             self._forget(event.item, event.body.version)
         if JOINT_SESSION.ends(event):
-            live = JOINT_SESSION.live_item(event.item)
-            self.left[live] = [without_words(one) for one in self.left[live]]
+            live = JOINT_SESSION.live_item(TALK)
+            for histories in (self.written, self.left):
+                histories[live] = [without_words(one) for one in histories[live]]
 
     def plant(self, event: Event) -> None:
         """Something of another kind that stands somewhere."""
@@ -105,7 +106,7 @@ class Talks:
 
     def sweep(self) -> list[Event]:
         """A process looks what the clock or an absence has made so."""
-        events = JOINT_SESSION.due(TALK, self.talk, self.at, self.away, self.couple)
+        events = JOINT_SESSION.due(TALK, self.unsettled, self.at, self.away, self.couple)
         for event in events:
             self.note(event)
         return events
@@ -113,9 +114,14 @@ class Talks:
     @property
     def talk(self) -> Talk:
         """The talk as a page would have it, of what is left."""
+        return self.unsettled.settled(self.at, self.away)
+
+    @property
+    def unsettled(self) -> Talk:
+        """The same from its events alone."""
         state = JOINT_SESSION.evolve(self.history(TALK), self.history(JOINT_SESSION.live_item(TALK)))
         assert state
-        return state.settled(self.at, self.away)
+        return state
 
     def phase(self) -> Phase:
         return self.talk.phase(self.at)

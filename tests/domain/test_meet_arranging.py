@@ -124,7 +124,7 @@ def test_whoever_suggested_it_takes_it_back_and_nobody_is_named() -> None:
 @pytest.mark.parametrize("who", [ANA, BEN])
 def test_either_leaves_an_agreed_talk_alone_and_nobody_is_named(who: str) -> None:
     for story in (agreed(), gathered()):
-        [gone] = story.does(who, "leave")
+        *_, gone = story.does(who, "leave")
         assert (gone.by, gone.record) == (BOTH, Record.SHARED)
         assert JOINT_SESSION.ends(gone)
         assert story.phase() is Phase.OFF

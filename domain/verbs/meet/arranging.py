@@ -107,6 +107,8 @@ def leave(pen: Pen, wish: Wish) -> None:
     """Either leaves an agreed talk before it begins, without a reason. Nobody is named."""
     if pen.phase is not Phase.OFF:
         pen.need("leave")
+        if pen.talk.live.gathered:
+            pen.live("ended", by=BOTH)
         pen.shared("left", by=BOTH)
 
 

@@ -18,6 +18,8 @@ def may(talk: Talk, person: str, at: int, away: Away | None = None) -> frozenset
     now = talk.settled(at, away or {})
     if now.terms is not None and person == now.terms.seat:
         return _seat_may(now, person, at)
+    if now.arranged.rules and person not in now.arranged.rules.people:
+        return frozenset()
     return frozenset({"erase", "tidy"}) | _two_may(now, person, at)
 
 

@@ -99,7 +99,7 @@ class Meet:
             "counter": self._move(arranging.counter, SHARED, self.fields),
             "accept": self._move(arranging.accept, SHARED),
             "withdraw": self._move(arranging.withdraw, SHARED),
-            "leave": self._move(arranging.leave, SHARED),
+            "leave": self._move(arranging.leave, BOTH_SEE),
             "refuse_seat": self._move(arranging.refuse_seat, SHARED),
             "erase": self._move(arranging.erase, SHARED, ended_too=True),
             "enter": self._move(gathering.enter, held, gate=True),
