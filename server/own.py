@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from domain.kernel import Event, History
-from server.reading import Reading
 from server.sealed_events import SINCE, from_row, opened
+
+if TYPE_CHECKING:
+    from server.reading import Reading
 
 
 def own_histories(reading: Reading) -> list[History]:

@@ -78,6 +78,7 @@ MOVES = {
     *("erase", "answer", "change", "accept", "not_now", "take_back", "end"),
     *("share", "keep", "mark", "put_forward", "put_in_fanos", "put_in_scales", "take_out"),
     *("ask", "set_aside", "not_yet", "park", "too_far", "place"),
+    *("tell", "say_more"),
 }
 """What can stand for {move}, or in a form's button: what one does, never what it is about."""
 

@@ -14,9 +14,11 @@ from domain.verbs.agree import Agree
 from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
 from domain.verbs.move import Practice
+from domain.verbs.prepare import FOR_A_TALK, TOO_FAR, Prepare
 from domain.verbs.reveal import Round
 from domain.verbs.say import Say
-from web import questions, regions, rounds
+from domain.verbs.tell import Tell
+from web import questions, regions, rounds, tellings
 from web.reading import Reader
 from web.regions import Page
 from web.viewer import Viewer
@@ -30,7 +32,8 @@ def choices(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _has_room(practice: Practice, viewer: Viewer) -> bool:
     """Words can be begun and kept alone, and in a space that is closed; a mark or an answer cannot."""
-    return practice.shape in {"say", "agree", "ask"} or (viewer.couple is not None and not viewer.couple.closed)
+    alone = practice.shape in {"say", "agree", "ask", "prepare"}
+    return alone or (viewer.couple is not None and not viewer.couple.closed)
 
 
 AFTER_PUT_FORWARD = "It is with {name} now, as something put forward. It stands once {name} agrees to the same words."
@@ -99,6 +102,10 @@ def _contents(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> C
         return _round(practice, reader)
     if isinstance(practice, Ask):
         return _question(practice, reader, typed)
+    if isinstance(practice, Prepare):
+        return _preparing(practice, reader, typed)
+    if isinstance(practice, Tell):
+        return practice.fields, {}, {"topics": tellings.topics(reader), "source": practice.source.code}
     assert isinstance(practice, Say | Agree)
     return practice.fields, _agreed(practice, reader), {"version": _version(practice, reader)}
 
@@ -138,11 +145,34 @@ def _round(practice: Round, reader: Reader) -> Contents:
     return fields, now.mine.words if now.mine else {}, {"round": now}
 
 
-def brought(practice: Practice, item: str) -> dict[str, str]:
-    """What an address brings along into a form: the question that is asked again."""
+def brought(practice: Practice, given: Mapping[str, str]) -> dict[str, str]:
+    """What an address brings along into a form: the question that is asked again, the chapter that is changed."""
+    item, topic = given.get("a", ""), given.get("n", "")
+    if isinstance(practice, Prepare):
+        return tellings.brought(practice, item if ITEM.fullmatch(item) else "", topic)
     if not isinstance(practice, Ask) or not ITEM.fullmatch(item):
         return {}
     return {wire_name(practice.fields.index(practice.earlier)): item}
+
+
+def _preparing(practice: Prepare, reader: Reader, typed: Mapping[str, str]) -> Contents:
+    """Each topic with how far it goes; the chapters there are, and the words of the one that is changed."""
+    of, about = [typed.get(wire_name(practice.fields.index(field)), "") for field in (practice.of, practice.about)]
+    found = tellings.preparations(reader.own())
+    here = next((one for one in found if one.item == of), None) or (found[0] if found and not of else None)
+    chapter = here.state.chapter(about) if here else None
+    values = {practice.of.name: here.item} if here else {}
+    if chapter:
+        values |= {practice.words.name: chapter.words, practice.mark.name: chapter.mark}
+    more = {
+        "topics": tellings.topics(reader),
+        "here": here,
+        "chapters": tellings.chapters(reader, here.state) if here else [],
+        "others": [one for one in found if one is not here],
+        "changed": tellings.TOPICS.get(about, "") if chapter else "",
+        "too_far": (TOO_FAR, FOR_A_TALK),
+    }
+    return practice.fields, values, more
 
 
 def _question(practice: Ask, reader: Reader, typed: Mapping[str, str]) -> Contents:

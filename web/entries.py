@@ -9,10 +9,14 @@ from domain.kernel import ERASED, Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.verbs.agree import Agree, Agreement, Terms
 from domain.verbs.ask import Ask, Question
+from domain.verbs.meet.talk import OVER, Phase, Talk
 from domain.verbs.move import Practice
+from domain.verbs.prepare import Preparation
 from domain.verbs.reveal import Answers, Revealed, Round
 from domain.verbs.say import Entry, Said, Say
+from domain.verbs.told import Telling
 from web.questions import Standing, standing
+from web.tellings import Told, is_gone, told
 from web.viewer import SOMEBODY, Viewer
 
 
@@ -20,7 +24,7 @@ from web.viewer import SOMEBODY, Viewer
 class Card:
     """One entry. `seam`: the shape of its length of the spine, as in parts/seam.html.
 
-    `asked`: for a question, how it stands for this reader.
+    `asked`: for a question, how it stands for this reader. `chapters`: what was told.
     """
 
     item: str
@@ -30,9 +34,10 @@ class Card:
     title: str
     at: int
     practice: Practice
-    state: Entry | Agreement | Revealed | Question
+    state: Entry | Agreement | Revealed | Question | Talk | Telling | Preparation
     version: int
     asked: Standing | None = None
+    chapters: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,14 @@ def card(viewer: Viewer, history: History, limits: History = ()) -> Card:
         first.item,
         practice.shape,
         seam(viewer, state),
-        both(viewer) if isinstance(state, Revealed) or _agreed(state) else name(viewer, first.by),
+        both(viewer) if isinstance(state, Revealed) or _agreed(state) or _began(state) else name(viewer, first.by),
         practice.title,
         _moment(state, first.at),
         practice,
         state,
         history[-1].version,
         standing(viewer, practice, state, limits) if isinstance(practice, Ask) else None,
+        tuple(told(state)) if isinstance(state, Telling) else (),
     )
 
 
@@ -65,11 +71,15 @@ def seam(viewer: Viewer, state: object) -> str:
     """Gold where both made it true; otherwise the thread of whoever spoke."""
     if isinstance(state, Revealed) or _agreed(state):
         return "both"
+    if isinstance(state, Talk):
+        return "both" if _began(state) else thread(viewer, state.standing.by)
+    if isinstance(state, Telling):
+        return thread(viewer, state.teller) + ("-erased" if is_gone(state) else "")
     if isinstance(state, Entry | Question):
         gone = "-erased" if state.first.words is ERASED else ""
         return thread(viewer, state.author) + gone
-    assert isinstance(state, Agreement)
-    return thread(viewer, state.shown.by)
+    assert isinstance(state, Agreement | Preparation)
+    return thread(viewer, state.shown.by if isinstance(state, Agreement) else state.author)
 
 
 def thread(viewer: Viewer, person: str) -> str:
@@ -126,12 +136,30 @@ def _answer(part: Answers | None, field: str) -> Value | None:
     return None if part is None or isinstance(part.words, Erasure) else part.words.get(field)
 
 
+def _began(state: object) -> bool:
+    return isinstance(state, Talk) and state.arranged.began_at is not None
+
+
+def talk_is_over(viewer: Viewer, state: Talk) -> bool:
+    return state.phase(viewer.at) in OVER
+
+
+def talk_is_closed(viewer: Viewer, state: Talk) -> bool:
+    return state.phase(viewer.at) is Phase.CLOSED
+
+
 def _agreed(state: object) -> bool:
+    if isinstance(state, Telling):
+        return state.told_at is None and state.offer.shown.agreed
     return isinstance(state, Agreement) and state.shown.agreed
 
 
 def _moment(state: object, first_at: int) -> int:
-    """The day an entry shows: when it was said, or when both had agreed."""
+    """The day an entry shows: when it was said, or when both had agreed, or when a talk began."""
+    if isinstance(state, Talk):
+        return state.arranged.began_at or first_at
+    if isinstance(state, Telling):
+        return state.told_at or _moment(state.offer, first_at)
     if isinstance(state, Agreement):
         return state.shown.agreed_at or state.shown.at
     return first_at

@@ -13,8 +13,11 @@ from domain.records import Record
 from domain.verbs.agree import Agree, Agreement
 from domain.verbs.ask import Question
 from domain.verbs.move import Move, Practice
+from domain.verbs.prepare import Preparation
 from domain.verbs.say import Entry, Say
-from web import entries, questions
+from domain.verbs.tell import Tell
+from domain.verbs.told import Telling
+from web import entries, questions, tellings
 from web.compose import Filled
 from web.entries import Card, Part, card
 from web.reading import Reader
@@ -62,6 +65,10 @@ def _parts(practice: Practice, state: object, version: int) -> list[Part]:
     if isinstance(practice, Say) and isinstance(state, Entry):
         text = next((text for text in state.texts if text.version == version), state.first)
         return [] if isinstance(text.words, Erasure) else entries.text_parts(practice, text.words)
+    if isinstance(practice, Tell) and isinstance(state, Telling) and version not in state.texts:
+        return _parts(practice.offer, state.offer, version)
+    if isinstance(state, Telling | Preparation):
+        return [Part(heading, words) for heading, words in tellings.words_of(state, version)]
     if isinstance(practice, Agree) and isinstance(state, Agreement):
         words = (state.find(version) or state.shown).words
         return [] if isinstance(words, Erasure) else entries.parts(practice, words)
@@ -78,6 +85,7 @@ def _asked(made: Card, version: int) -> list[Part]:
 
 def _values(state: object) -> Mapping[str, object]:
     """For a change of agreed words: the newest words, to change from."""
+    state = state.offer if isinstance(state, Telling) else state
     if not isinstance(state, Agreement):
         return {}
     words = (state.open or state.shown).words
@@ -92,6 +100,8 @@ def address(practice: Practice, item: str, *, held: bool = False) -> str:
     """Where a thing stands once something was done with it. `held`: it is on a list of her own."""
     if practice.shape == "ask":
         return LIST if held else f"/together/questions#e-{item}"
+    if practice.shape == "prepare":
+        return f"/w/{practice.code}?a={item}"
     if any(Record.OWN in move.writes for move in practice.moves.values()):
         return "/mine/earlier"
     return "/together/agreed" if practice.shape == "agree" else f"/together#e-{item}"

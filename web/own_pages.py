@@ -51,6 +51,11 @@ def closed_questions(reader: Reader) -> list[OwnPage]:
     return [OwnPage(mine.item, QUESTION.title, mine.at, words, None, mine.version) for mine, words in said]
 
 
+def pages(own: Iterable[History]) -> list[OwnPage]:
+    """Those of her own record; what she prepares to tell has its own page."""
+    return [page(history) for history in own if BY_NAME[practice_of(history)].shape == "say"]
+
+
 def page(history: History) -> OwnPage:
     """The page that an item of her own record makes."""
     practice = BY_NAME[practice_of(history)]

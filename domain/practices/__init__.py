@@ -7,21 +7,29 @@ from domain.practices.apology import APOLOGY
 from domain.practices.appreciation import APPRECIATION
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
+from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.journal import JOURNAL
 from domain.practices.milestone import MILESTONE
+from domain.practices.preparation import PREPARATION
 from domain.practices.question import QUESTION
+from domain.practices.telling import TELLING
 from domain.verbs.move import Practice
 
 GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
     ("", (JOURNAL, APPRECIATION, APOLOGY, QUESTION, CHECK_IN)),
-    ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY)),
+    ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY, TELLING)),
+    ("Keep for myself", (PREPARATION,)),
 )
 """As the Write page has them: what it opens first, then the rest in plain groups."""
 
 PRACTICES: tuple[Practice, ...] = tuple(practice for _, group in GROUPS for practice in group)
 
-BY_NAME = {practice.name: practice for practice in PRACTICES}
+BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, JOINT_SESSION)}
 BY_CODE = {practice.code: practice for practice in PRACTICES}
 
-KINDS: dict[str, type] = dict(couple.KINDS) | {k: t for practice in PRACTICES for k, t in practice.kinds.items()}
+KINDS: dict[str, type] = (
+    dict(couple.KINDS)
+    | {kind: body for practice in PRACTICES for kind, body in practice.kinds.items()}
+    | dict(JOINT_SESSION.kinds)
+)
 """Every stored name there can be, and the type of its words. What is not listed here is not read."""

@@ -13,20 +13,20 @@ from domain.verbs.say import Said, Words, WordsErased
 
 @dataclass(frozen=True)
 class Told:
-    """It was told. `copied`: its author lets the words stand in a copy that the other takes."""
+    """It was told. `in_copies`: its author lets the words stand in a copy that the other takes."""
 
-    copied: bool
+    in_copies: bool
 
 
 @dataclass(frozen=True)
 class Marked:
-    """How complete a topic is by its author's word. `depth`: how far the topic went then; `words`: the version of
+    """How complete a topic is by its author's word. `depth`: how far the topic went then; `text`: the version of
     the words beside it, or 0."""
 
     topic: str
     mark: str
     depth: int
-    words: int = 0
+    text: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Telling:
     offer: Agreement
     sayings: tuple[Saying, ...]
     told_at: int | None
-    copied: bool
+    in_copies: bool
     version: int
 
     @property
@@ -78,8 +78,8 @@ def evolve(history: History) -> Telling | None:
     if offer is None:
         raise ImpossibleHistory("told without a time put forward")
     told = next((event for event in history if isinstance(event.body, Told)), None)
-    copied = isinstance(told.body, Told) and told.body.copied if told else False
-    return Telling(offer, _sayings(history, texts), told.at if told else None, copied, history[-1].version)
+    in_copies = isinstance(told.body, Told) and told.body.in_copies if told else False
+    return Telling(offer, _sayings(history, texts), told.at if told else None, in_copies, history[-1].version)
 
 
 def _texts(history: History) -> dict[int, Said]:
@@ -97,7 +97,7 @@ def _texts(history: History) -> dict[int, Said]:
 
 def _sayings(history: History, texts: Mapping[int, Said]) -> tuple[Saying, ...]:
     marked = [(event.at, event.body) for event in history if isinstance(event.body, Marked)]
-    return tuple(Saying(m.topic, m.mark, m.depth, at, texts.get(m.words)) for at, m in marked)
+    return tuple(Saying(m.topic, m.mark, m.depth, at, texts.get(m.text)) for at, m in marked)
 
 
 def of_the_offer(history: History) -> History:

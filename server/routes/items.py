@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.kernel import Event, Refused, practice_of
 from domain.practices import BY_NAME
+from domain.practices.telling import TELLING
 from domain.records import Record
 from domain.verbs.move import Move, Practice
 from server import drafts
@@ -16,7 +17,7 @@ from server.actions import Ask, Done, NotThere, act
 from server.drafts import About, Draft
 from server.http import BadForm, house_of, is_htmx, page, see, signed_in
 from server.reading import Reading, read
-from server.routes import before
+from server.routes import before, telling
 from server.routes.wishes import UNREADABLE, Sent, draft_named, new_key, refused_field, sent, wish
 from server.sign_in import earlier
 from server.vault import Locked
@@ -32,6 +33,8 @@ async def before_it(request: Request, viewer: Viewer) -> Response:
         practice, move, _ = await _found(request, viewer)
     except NotThere:
         return await _elsewhere(request, viewer)
+    if practice is TELLING and request.path_params["move"] in telling.MOVES:
+        return await telling.before_it(request, viewer)
     if not move.fields and request.path_params["move"] not in {"erase", "end"}:
         raise NotThere
     about, named = _about(request, practice), draft_named(request.query_params)
@@ -50,6 +53,8 @@ async def _elsewhere(request: Request, viewer: Viewer) -> Response:
 async def do(request: Request, viewer: Viewer) -> Response:
     """Does it, and shows what is there now."""
     practice, move, back = await _found(request, viewer)
+    if practice is TELLING and request.path_params["move"] in telling.MOVES:
+        return await telling.do(request, viewer)
     wanted = await sent(request)
     name, item = request.path_params["move"], request.path_params["item"]
     try:

@@ -65,7 +65,7 @@ async def earlier(request: Request, viewer: Viewer) -> Response:
 def _written(reading: Reading) -> list[OwnPage]:
     """Her own pages, and what of hers closed: rounds without opening, questions by how far
     both go. The newest first."""
-    pages = [own_pages.page(history) for history in own_histories(reading)]
+    pages = own_pages.pages(own_histories(reading))
     closed = own_pages.closed_rounds(reading, held_histories(reading)) + own_pages.closed_questions(reading)
     return sorted(pages + closed, key=lambda p: -p.at)
 

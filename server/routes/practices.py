@@ -12,6 +12,7 @@ from domain.kernel import Refused
 from domain.practices import BY_CODE
 from domain.records import Record
 from domain.verbs.move import Practice
+from domain.verbs.prepare import Prepare
 from server import drafts
 from server.actions import Ask, NotThere, act
 from server.drafts import About, Draft
@@ -19,8 +20,9 @@ from server.http import house_of, page, see, signed_in
 from server.reading import Reading, read
 from server.routes import before
 from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
+from server.sign_in import rest
 from server.vault import Locked
-from web import compose, items, regions
+from web import compose, items, regions, tellings
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -33,8 +35,11 @@ async def choose(request: Request, viewer: Viewer) -> Response:
 async def new(request: Request, viewer: Viewer) -> Response:
     """The page to write on, with the draft that is named, or the newest. Blank while Mine is locked."""
     practice, named = _practice(request), draft_named(request.query_params)
-    brought = compose.brought(practice, request.query_params.get("a", ""))
-    draft = None if brought else await drafts.find(house_of(request), viewer, About(practice), named)
+    brought = compose.brought(practice, request.query_params)
+    if practice.shape == "prepare":
+        await rest.touch_own(house_of(request), viewer)
+    blank = brought or (practice.shape == "prepare" and not named)
+    draft = None if blank else await drafts.find(house_of(request), viewer, About(practice), named)
     return await _page(request, viewer, practice, draft=draft, brought=brought)
 
 
@@ -67,7 +72,10 @@ async def _wished(request: Request, viewer: Viewer, practice: Practice, wanted: 
     done = await act(house_of(request), ask)
     if practice.shape == "ask" and await _is_held(request, viewer, done.item):
         return see(f"{items.LIST}?i={done.item}")
-    return see(f"/w/{practice.code}/after" if practice.shape in {"say", "agree", "ask"} else f"/w/{practice.code}")
+    if isinstance(practice, Prepare):
+        return see(tellings.address(practice, wanted.typed, done.item))
+    with_after = practice.shape in {"say", "agree", "ask", "tell"}
+    return see(f"/w/{practice.code}/after" if with_after else f"/w/{practice.code}")
 
 
 async def _is_held(request: Request, viewer: Viewer, item: str) -> bool:

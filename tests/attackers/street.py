@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from domain.practices import BY_CODE
 from domain.practices.check_in import CHECK_IN_RHYTHM
+from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from projections.sql import Statement
 from server.house import House
 from server.sealed_events import KEPT
@@ -90,8 +91,9 @@ async def _space(house: House, app: Starlette, one: str, other: str) -> Space:
     await second.send("/together/agreed")
     for writer in (first, second):
         for code in BY_CODE:
-            if code != CHECK_IN_RHYTHM.code:
+            if code not in {CHECK_IN_RHYTHM.code, DISCLOSURE_BOUNDARY.code}:
                 await _begin(writer, code)
+        await _begin(writer, DISCLOSURE_BOUNDARY.code)  # last: the first answer of every topic is “Not this”
     return await _found(house, people, mark)
 
 

@@ -58,7 +58,7 @@ async def test_what_they_are_compared_with_is_there_for_those_whose_it_is(street
     """Or the tests above would hold for a server that knows no items at all."""
     ana = await street.browser(street.here.people[0])
     assert (await ana.get(f"/t/{street.here.shared['apology']}/erase?v=1")).status == 200
-    assert {practice.name for practice in PRACTICES} - set(street.here.shared) == {"journal"}
+    assert {practice.name for practice in PRACTICES} - set(street.here.shared) == {"journal", "preparation"}
     assert len(street.here.private) >= 3  # a page, marks, answers
 
 

@@ -127,7 +127,7 @@ def test_the_chosen_chapters_are_told_with_their_marks_and_no_others() -> None:
     events = tells(story, item, source, "when")
     assert [event.kind for event in events] == ["telling.told", "telling.written", "telling.marked"]
     assert {event.record for event in events} == {Record.SHARED}
-    assert events[0].body == Told(copied=False)
+    assert events[0].body == Told(in_copies=False)
     assert events[2].body == Marked("when", "certain", 3, 4)
     assert state(story, item).topics == ("when",)
     assert said(story, item, "when") == [("certain", {"words": "Since May."})]
@@ -160,8 +160,8 @@ def test_what_stands_in_nobodys_copy_unless_its_author_says_so() -> None:
     story = Story()
     item, source = agreed(story), prepared(story)
     tells(story, item, source, copied="yes")
-    assert state(story, item).copied
-    assert not state(story, was_told(story)).copied
+    assert state(story, item).in_copies
+    assert not state(story, was_told(story)).in_copies
 
 
 def test_no_chapter_chosen_none_prepared_or_one_not_hers_is_refused() -> None:

@@ -1,0 +1,222 @@
+"""Telling it, prepared: the chapters somebody prepared, for her own eyes, and those that were told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.fields import wire_name
+from domain.kernel import ERASED, Erasure, History, practice_of
+from domain.practices.preparation import MARKS, PREPARATION
+from domain.practices.telling import TELLING
+from domain.verbs.prepare import Preparation, Prepare, depths, too_far
+from domain.verbs.say import Said
+from domain.verbs.told import Saying, Telling
+from web import times
+from web.reading import Reader
+from web.viewer import Viewer
+
+LINES = 300
+"""Characters that are read before the next "Go on": a few lines on a phone."""
+
+SENTENCE = re.compile(r"(?<=[.;:!?…])\s+")
+TOPICS = dict(PREPARATION.limits.topics)
+DEPTHS = [said for _, said in PREPARATION.limits.depths]
+SAID_OF_ALL = dict(MARKS)
+
+
+# What is prepared
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One preparation of the reader's own."""
+
+    item: str
+    state: Preparation
+
+    def address(self, topic: str = "") -> str:
+        """Where it is gone on with, or where one chapter of it is changed."""
+        return f"/w/{PREPARATION.code}?a={self.item}" + (f"&n={list(TOPICS).index(topic) + 1}" if topic else "")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A prepared chapter for its author alone: what it is about, how far that goes now, her words, and how complete.
+
+    `outside`: why it is told to nobody here as far as the two go now, or empty.
+    """
+
+    topic: str
+    heading: str
+    depth: str
+    words: str
+    mark: str
+    at: int
+    version: int
+    outside: str
+
+
+def preparations(own: Iterable[History]) -> list[Prepared]:
+    """Those in her own record, the newest first; what she took out whole is none."""
+    found = [(h[0].item, PREPARATION.evolve(h)) for h in own if practice_of(h) == PREPARATION.name]
+    return [Prepared(item, state) for item, state in found if state and state.chapters]
+
+
+def chapters(reader: Reader, preparation: Preparation) -> list[Chapter]:
+    """The chapters of a preparation, for its author, in the order of the topics."""
+    now = depths(PREPARATION.limits, reader.viewer.couple, reader.history)
+    return [
+        Chapter(
+            one.topic,
+            TOPICS[one.topic],
+            DEPTHS[now[one.topic]],
+            one.words,
+            SAID_OF_ALL.get(one.mark, ""),
+            one.at,
+            one.version,
+            too_far(PREPARATION.limits, now[one.topic], PREPARATION.refused, PREPARATION.listed),
+        )
+        for one in preparation.chapters
+    ]
+
+
+def topics(reader: Reader) -> list[tuple[str, str, str]]:
+    """(topic, its words, how far it goes now) of each topic."""
+    now = depths(PREPARATION.limits, reader.viewer.couple, reader.history)
+    return [(topic, words, DEPTHS[now[topic]]) for topic, words in TOPICS.items()]
+
+
+def brought(practice: Prepare, item: str, topic: str) -> dict[str, str]:
+    """What stands in the form before anything is typed: which preparation, and which of its chapters is changed."""
+    names = [name for name, _ in practice.limits.topics]
+    known = topic.isdecimal() and len(topic) < 3 and 0 < int(topic) <= len(names)
+    about = {wire_name(practice.fields.index(practice.about)): names[int(topic) - 1]} if known else {}
+    return about | ({wire_name(practice.fields.index(practice.of)): item} if item else {})
+
+
+def address(practice: Prepare, typed: Mapping[str, str], new: str) -> str:
+    """Where a preparation is gone on with, once a chapter of it was kept. `new`: what a first chapter began."""
+    return f"/w/{practice.code}?a={typed.get(wire_name(practice.fields.index(practice.of))) or new}"
+
+
+# What was told
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What was said at one time: the words as they are read, a few lines at a time, and the mark with its day."""
+
+    mark: str
+    at: int
+    lines: tuple[str, ...]
+    text: Said | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A chapter that was told. `depth`: how far its topic went when it was told."""
+
+    heading: str
+    depth: str
+    pieces: tuple[Piece, ...]
+
+
+def told(state: Telling) -> list[Told]:
+    """The chapters in the order they were told, each with what was said to it since."""
+    return [_told(topic, state.about(topic)) for topic in state.topics]
+
+
+def _told(topic: str, sayings: tuple[Saying, ...]) -> Told:
+    pieces = tuple(Piece(SAID_OF_ALL[one.mark], one.at, _lines(one.text), one.text) for one in sayings)
+    return Told(TOPICS[topic], DEPTHS[sayings[0].depth], pieces)
+
+
+def _lines(text: Said | None) -> tuple[str, ...]:
+    if text is None or isinstance(text.words, Erasure):
+        return ()
+    return tuple(few_lines(str(text.words[PREPARATION.words.name])))
+
+
+def few_lines(text: str) -> Iterator[str]:
+    """The words in their order, cut where one can stop reading: at paragraphs, and at sentences in a long one."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        some = ""
+        for sentence in SENTENCE.split(paragraph.strip()):
+            if some and len(some) + len(sentence) > LINES:
+                yield some
+                some = ""
+            some = f"{some} {sentence}" if some else sentence
+        if some:
+            yield some
+
+
+def words_of(state: Telling | Preparation, version: int) -> list[tuple[str, str]]:
+    """(topic, words) of what was written under this version; nothing where that is gone."""
+    if isinstance(state, Preparation):
+        return [(TOPICS[one.topic], one.words) for one in state.chapters if one.version == version]
+    return [
+        (TOPICS[one.topic], str(one.text.words[PREPARATION.words.name]))
+        for one in state.sayings
+        if one.text and one.text.version == version and not isinstance(one.text.words, Erasure)
+    ]
+
+
+def is_gone(state: Telling) -> bool:
+    """Whether all that was told is erased."""
+    return bool(state.texts) and all(text.words is ERASED for text in state.texts.values())
+
+
+def rests(reader: Reader, histories: Iterable[History]) -> bool:
+    """Whether something was told today, where the reader is: then nothing more is suggested."""
+    found = [TELLING.evolve(h) for h in histories if practice_of(h) == TELLING.name]
+    return any(state and _is_today(reader.viewer, state) for state in found)
+
+
+def _is_today(viewer: Viewer, state: Telling) -> bool:
+    said = [state.told_at or 0, *(saying.at for saying in state.sayings)]
+    return times.local(max(said), viewer.zone).date() == times.local(viewer.at, viewer.zone).date()
+
+
+# Telling it
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the page shows on which she tells, or says more. `locked`: Mine has to be opened first.
+
+    `agreed`: both said yes to a time; `kept`: in words that stay here. `told`: it has been told.
+    """
+
+    locked: bool
+    here: Prepared | None
+    chapters: list[Chapter]
+    topics: list[tuple[str, str, str]]
+    before: list[Told]
+    agreed: bool
+    kept: bool
+    told: bool
+
+
+def is_tellers(viewer: Viewer, history: History) -> bool:
+    """Whether it is hers to tell."""
+    state = TELLING.evolve(history)
+    return state is not None and state.teller == viewer.person
+
+
+def ready(reader: Reader, history: History) -> Ready:
+    """Everything of hers that she may tell here: what she prepared last."""
+    state, found = TELLING.evolve(history), preparations(reader.own())
+    assert state is not None
+    here = found[0] if found else None
+    return Ready(
+        reader.viewer.own_key is None,
+        here,
+        chapters(reader, here.state) if here else [],
+        topics(reader),
+        told(state),
+        state.offer.in_force is not None,
+        TELLING.is_kept(state),
+        state.told_at is not None,
+    )
