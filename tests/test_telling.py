@@ -193,3 +193,52 @@ def test_one_can_stop_at_every_few_lines() -> None:
     assert pieces[-1] == "Last."
     assert all(len(piece) <= LINES for piece in pieces)
     assert " ".join(pieces).split() == text.split()
+
+
+# Copies
+
+
+async def the_copy(browser: Browser, **ticked: str) -> str:
+    await browser.post("/mine", {"password": cast.PASSWORD})
+    return (await browser.post("/sharing/copy", ticked)).text
+
+
+async def test_the_words_are_in_a_copy_only_where_their_author_ticks_it(two: Two) -> None:
+    await two.told()
+    for copy in (await the_copy(two.his), await the_copy(two.his, w1="on"), await the_copy(two.hers)):
+        assert MAY not in copy
+        assert "That is all I can say for certain" in copy
+        assert "Sunday at four, at home." in copy
+    hers = await the_copy(two.hers, w1="on")
+    assert hers.count(MAY) >= 2  # as it was prepared, and as it was told
+
+
+async def test_who_tells_can_let_the_words_stand_in_the_others_copy(two: Two) -> None:
+    await two.told(w12="yes")
+    assert MAY in await the_copy(two.his)
+    assert MAY not in await the_copy(two.hers)
+
+
+async def test_what_was_begun_of_it_is_in_her_copy_only_where_she_ticks_it(two: Two) -> None:
+    item = await two.told()
+    form = {"do": "draft", "w1": "who", "w2": "Somebody you know.", "w3": "more"}
+    await two.does(two.hers, item, "say_more", **form)
+    assert "Somebody you know." not in await the_copy(two.hers)
+    assert "Somebody you know." in await the_copy(two.hers, w1="on")
+
+
+# Rest
+
+
+async def test_nothing_more_is_suggested_on_the_day_it_was_told(two: Two, clock: MovedClock) -> None:
+    await two.hers.post("/w/p3wu", {"key": "r" * 22, "do": "put_forward", "w1": "fanos", "w2": "6", "w3": "1"})
+    rhythm = re.findall(r"/t/([0-9a-f]{32})/accept", (await two.his.get("/together/agreed")).text)[0]
+    await two.does(two.his, rhythm, "accept", v="1")
+    for browser in (two.hers, two.his):
+        assert "Put mine in" in (await browser.get("/today")).text
+    await two.told()
+    for browser in (two.hers, two.his):
+        assert "Put mine in" not in (await browser.get("/today")).text
+    clock.forward(days=1)
+    for browser in (two.hers, two.his):
+        assert "Put mine in" in (await browser.get("/today")).text

@@ -10,9 +10,12 @@ import msgspec
 
 from domain.couple import ROLES, Closed, RoleShared
 from domain.fields import Field
-from domain.kernel import BOTH, ERASED, Event
+from domain.kernel import BOTH, ERASED, Event, History, practice_of
 from domain.practices import BY_NAME
+from domain.practices.preparation import PREPARATION
+from domain.practices.telling import TELLING
 from domain.verbs.mark import MarkTogether
+from domain.verbs.prepare import Written
 from web import entries, times
 from web.viewer import Viewer
 
@@ -31,6 +34,7 @@ ACTS = {
     "set": "what holds",
     "opened": "opened",
     "put_in": "puts in",
+    "told": "tells it",
     "asked": "asks",
     "set_aside": "sets aside",
     "not_yet": "not yet",
@@ -80,6 +84,20 @@ def line(viewer: Viewer, event: Event) -> Line | None:
     # The couple's own id is in no copy: with it, whoever tries every hour finds which one made a round's id.
     item = event.item if practice else ""
     return Line(day, who, title, act, _words(event, body), date, event.kind, item, body)
+
+
+def without_told(viewer: Viewer, history: History, *, ticked: bool) -> History:
+    """The events of an item that stand in a copy. The words of a telling do only where their author ticks it: her own
+    copy when she takes it, the other's when she tells. What she prepared is in no copy but hers."""
+    practice = practice_of(history)
+    if practice == PREPARATION.name:
+        return tuple(event for event in history if ticked and isinstance(event.body, Written))
+    if practice != TELLING.name:
+        return history
+    state = TELLING.evolve(history)
+    assert state is not None
+    with_words = ticked if state.teller == viewer.person else state.in_copies
+    return history if with_words else tuple(event for event in history if event.act != "written")
 
 
 def begun(viewer: Viewer, practice: str, item: str, texts: list[str]) -> Line:

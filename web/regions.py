@@ -19,7 +19,7 @@ from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, ST
 from domain.practices.question import QUESTION
 from domain.verbs.reveal import Round
 from projections import standing, timeline
-from web import entries, pages, places, questions, rounds, talks, times
+from web import entries, pages, places, questions, rounds, talks, tellings, times
 from web.entries import Card, card
 from web.news import line
 from web.reading import LATEST, Reader
@@ -229,8 +229,13 @@ def _news(reader: Reader) -> Context:
 
 
 def round_of(practice: Round, reader: Reader) -> Context:
-    """How a round stands: on Today, and above its own form."""
-    return {"round": rounds.standing(reader, practice), "practice": practice, "rhythm": rounds.begins_with(practice)}
+    """How a round stands: on Today, and above its own form. `rest`: whether nothing more is suggested today."""
+    return {
+        "round": rounds.standing(reader, practice),
+        "practice": practice,
+        "rhythm": rounds.begins_with(practice),
+        "rest": lambda: tellings.rests(reader),
+    }
 
 
 # What we agreed

@@ -13,6 +13,7 @@ from domain.practices.telling import TELLING
 from domain.verbs.prepare import Preparation, Prepare, depths, too_far
 from domain.verbs.say import Said
 from domain.verbs.told import Saying, Telling
+from projections import timeline
 from web import times
 from web.reading import Reader
 from web.viewer import Viewer
@@ -168,9 +169,15 @@ def is_gone(state: Telling) -> bool:
     return bool(state.texts) and all(text.words is ERASED for text in state.texts.values())
 
 
-def rests(reader: Reader, histories: Iterable[History]) -> bool:
-    """Whether something was told today, where the reader is: then nothing more is suggested."""
-    found = [TELLING.evolve(h) for h in histories if practice_of(h) == TELLING.name]
+FEW = 3
+"""Tellings, the newest ones, of which one can be today's."""
+
+
+def rests(reader: Reader) -> bool:
+    """Whether something was told today, where the reader is: then nothing more is suggested to her."""
+    record = reader.viewer.shared_record
+    rows = timeline.of_practice(reader.tx, record, TELLING.name, FEW) if record else []
+    found = (TELLING.evolve(reader.history(row.item)) for row in rows)
     return any(state and _is_today(reader.viewer, state) for state in found)
 
 

@@ -12,7 +12,7 @@ TELLING = Tell(
     title="Telling it, prepared",
     source=PREPARATION,
     when=Text(
-        "when",
+        "occasion",
         "When and where",
         hint="A day, an hour, a place; who else is at home; how long you both have for rest afterwards.",
         required=True,

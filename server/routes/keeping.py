@@ -65,11 +65,11 @@ async def copy(request: Request, viewer: Viewer) -> Response:
 
 async def take_copy(request: Request, viewer: Viewer) -> Response:
     """One page that needs nothing else to be read, with the same for a program inside."""
-    await fields(request)
+    ticked = await fields(request, "w1")
     if viewer.own_key is None:
         return see("/sharing/copy")
     house = house_of(request)
-    parts, made_on = await copies.make(house, viewer), times.day(viewer.at, viewer.zone)
+    parts, made_on = await copies.make(house, viewer, told=ticked["w1"] == "on"), times.day(viewer.at, viewer.zone)
     data = {"made_on": made_on, "parts": copies.plain(parts)}
     content = pages.render("copy/copy.html", viewer=viewer, parts=parts, made_on=made_on, data=data)
     name = f"goldseam-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.html"

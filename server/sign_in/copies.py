@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from domain.practices.preparation import PREPARATION
+from domain.practices.telling import TELLING
 from projections.sql import Tx
 from server import drafts
 from server.house import House
@@ -19,6 +21,9 @@ from server.reading import Reading
 from web import copied
 from web.copied import Line
 from web.viewer import Viewer
+
+TOLD = frozenset({PREPARATION.name, TELLING.name})
+"""Of these the words are in a copy only where their author ticks it."""
 
 
 @dataclass(frozen=True)
@@ -29,25 +34,28 @@ class Part:
     lines: list[Line]
 
 
-async def make(house: House, viewer: Viewer) -> list[Part]:
-    """Together, Mine, what is held back, and what was begun. Raises Locked while her own record is."""
+async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part]:
+    """Together, Mine, what is held back, and what was begun. Raises Locked while her own record is.
+
+    `told`: with what she prepared to tell, and told.
+    """
 
     def work(tx: Tx) -> list[Part]:
         reading = Reading(house, tx, viewer)
         reading.vault.key(viewer.own_record)
         places = {"Together": viewer.shared_record, "Mine": viewer.own_record, "Not shared": viewer.held_record}
-        return [_part(reading, name, record) for name, record in places.items() if record]
+        return [_part(reading, name, record, told) for name, record in places.items() if record]
 
     parts = await house.store.read(work)
-    unfinished = await drafts.all_kept(house, viewer)
+    unfinished = [draft for draft in await drafts.all_kept(house, viewer) if told or draft.practice not in TOLD]
     texts = [copied.begun(viewer, draft.practice, draft.item, list(draft.typed.values())) for draft in unfinished]
     return [*parts, Part("Begun", texts)]
 
 
-def _part(reading: Reading, name: str, record: str) -> Part:
-    lines = [
-        copied.line(reading.viewer, event) for history in reversed(histories(reading, record)) for event in history
-    ]
+def _part(reading: Reading, name: str, record: str, told: bool) -> Part:
+    viewer = reading.viewer
+    found = [copied.without_told(viewer, history, ticked=told) for history in reversed(histories(reading, record))]
+    lines = [copied.line(viewer, event) for history in found for event in history]
     return Part(name, [line for line in lines if line])
 
 

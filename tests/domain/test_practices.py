@@ -59,7 +59,7 @@ FIELD_NAMES = {
     "milestone": "moment",
     "preparation": "topic words mark of",
     "question": "topic question again",
-    "telling": "when stays",
+    "telling": "occasion stays",
 }
 """Names that stand in stored words for ever."""
 

@@ -13,7 +13,7 @@ from domain.verbs.told import Marked, Telling, Told
 from tests.domain.cast import ANA, BEN, DAY, Story, refusal
 from tests.domain.test_prepare import both_mark, keeps
 
-SUNDAY = {"when": "Sunday at four, at home.", "stays": "kept"}
+SUNDAY = {"occasion": "Sunday at four, at home.", "stays": "kept"}
 
 
 def agreed(story: Story, **terms: str) -> str:
@@ -79,7 +79,7 @@ def test_the_other_can_put_the_time_differently_and_who_tells_stays() -> None:
     story = Story()
     source = prepared(story)
     [put] = story.does(ANA, "telling", "put_forward", **SUNDAY)
-    story.does(BEN, "telling", "change", put.item, 1, **{**SUNDAY, "when": "Saturday."})
+    story.does(BEN, "telling", "change", put.item, 1, **{**SUNDAY, "occasion": "Saturday."})
     story.does(ANA, "telling", "accept", put.item, 2)
     assert state(story, put.item).teller == ANA
     assert refusal(story.does, BEN, "telling", "tell", put.item, 2, when="yes").sentence == NOTHING_HERE
@@ -97,7 +97,7 @@ def test_words_put_forward_that_never_held_can_be_erased_also_after_it_was_told(
     story = Story()
     source = prepared(story)
     [put] = story.does(ANA, "telling", "put_forward", **SUNDAY)
-    story.does(ANA, "telling", "change", put.item, 1, **{**SUNDAY, "when": "Saturday."})
+    story.does(ANA, "telling", "change", put.item, 1, **{**SUNDAY, "occasion": "Saturday."})
     story.does(BEN, "telling", "accept", put.item, 2)
     tells(story, put.item, source)
     story.does(ANA, "telling", "erase", put.item, 1)
