@@ -61,6 +61,13 @@ async def test_it_says_what_it_is_called_and_leads_to_its_own_form(house: House,
     assert "check-in" not in html
 
 
+async def test_of_two_rounds_in_a_row_it_says_which_closed_and_which_is_open(house: House) -> None:
+    """Also above the form of the one that is open, which would seem to be that of the other."""
+    ana, _ = await cast.couple(house)
+    html = await line(house, ana, "round_here")
+    assert html.index("This walk closed without opening.") < html.index("Our walk is open until Wednesday")
+
+
 async def test_it_stands_by_its_own_days_and_not_by_those_of_another(house: House, clock: MovedClock) -> None:
     ana, _ = await cast.couple(house)
     on = await read(house, ana, lambda reading: rounds.standing(reading, WALK))
