@@ -153,6 +153,7 @@ def test_a_lapse_is_written_only_where_both_were_in() -> None:
     both.later(15)
     assert [event.kind for event in both.sweep()] == ["talk.ended", "talk.closed"]
     assert both.phase() is Phase.LAPSED
+    assert both.talk.parked == ()
     assert both.sweep() == []
 
 

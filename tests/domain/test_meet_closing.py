@@ -138,11 +138,13 @@ def test_what_was_not_talked_about_is_set_aside() -> None:
     assert story.does(ANA, "cover", line=1) == []
     assert story.does(ANA, "uncover", line=0) == []
     story.does(ANA, "uncover", line=1)
-    assert story.talk.parked == (0, 1)
+    assert story.talk.live.covered == frozenset()
     story.does(ANA, "cover", line=0)
     assert refusal(story.does, ANA, "cover", line=2).sentence == NOTHING_HERE
     story.does(ANA, "close")
     assert story.talk.arranged.closed == Closed(0, (1,))
+    assert story.talk.parked == (1,)
+    assert story.left_minutes == 0
 
 
 def test_a_closing_that_nobody_ends_ends_after_a_day() -> None:

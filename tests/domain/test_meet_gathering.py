@@ -114,6 +114,12 @@ def test_whoever_was_asked_sits_down_once_both_are_in() -> None:
     assert story.may(WEISS) == {"leave_seat"}
 
 
+def test_whoever_they_no_longer_let_in_does_not_sit_down() -> None:
+    story = gathered(seat=WEISS)
+    story.seats = frozenset()
+    assert refusal(story.does, WEISS, "sit").sentence == NOTHING_HERE
+
+
 def test_she_can_refuse_without_a_reason() -> None:
     story = gathered(seat=WEISS)
     [refused] = story.does(WEISS, "refuse_seat")

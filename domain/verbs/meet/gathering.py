@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.kernel import BOTH, History
+from domain.kernel import BOTH, NOTHING_HERE, History, Refused
 from domain.verbs.meet.events import Began
 from domain.verbs.meet.pen import Pen, held_item
 from domain.verbs.meet.talk import ON, Phase
@@ -36,6 +36,8 @@ def sit(pen: Pen, wish: Wish) -> None:
     """Whoever both asked sits down with them, and is seen there."""
     if pen.talk.live.seat != pen.me:
         pen.need("sit")
+        if pen.me not in pen.now.seats:
+            raise Refused(NOTHING_HERE)
         pen.live("seated")
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.kernel import ERASED, History
 from domain.verbs.meet.arranged import Arranged, Wording, arranged
-from domain.verbs.meet.events import DAY, MINUTE, Proposed
+from domain.verbs.meet.events import DAY, MINUTE, Closed, Proposed
 from domain.verbs.meet.floor import Floor
 from domain.verbs.meet.live import Live, Stop, Text, live, stopped
 
@@ -101,8 +101,8 @@ class Talk:
         return Phase.GATHERING if self.live.gathered else Phase.ACCEPTED
 
     def left(self, at: int) -> int:
-        """Microseconds that can still be used. They stand still unless the talk is open."""
-        return self.live.clock.left(at)
+        """Microseconds that can still be used: they stand still unless the talk is open; none once it is over."""
+        return 0 if self.arranged.over else self.live.clock.left(at)
 
     def ends(self, at: int) -> int | None:
         """When the time will be used, if nothing stops it; `None` unless the talk is open."""
@@ -143,7 +143,11 @@ class Talk:
 
     @property
     def parked(self) -> tuple[int, ...]:
-        """The agenda's lines that were not covered, by their place."""
+        """The agenda's lines that were not covered, by their place. A talk that did not begin sets nothing aside."""
+        if isinstance(self.arranged.closed, Closed):
+            return self.arranged.closed.parked
+        if self.arranged.began_at is None:
+            return ()
         lines = self.terms.lines if self.terms else ()
         return tuple(n for n in range(len(lines)) if n not in self.live.covered)
 
