@@ -11,7 +11,7 @@ from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.records import Record
 from domain.verbs.agree import Agree, Agreement
-from domain.verbs.ask import Question
+from domain.verbs.ask import Ask, Question
 from domain.verbs.move import Move, Practice
 from domain.verbs.prepare import Preparation
 from domain.verbs.say import Entry, Say
@@ -28,7 +28,8 @@ from web.regions import FIXED, Page
 class Shown:
     """An item as it stands, the version in question, its words, and the fields of what one is about to do.
 
-    `back`: where it stands; `gone_after`: when words erased now are gone for good (microseconds, UTC).
+    `back`: where it stands; `gone_after`: when words erased now are gone for good (microseconds, UTC);
+    `topics`: for a question, what it can be about, each with how far both go.
     """
 
     card: Card
@@ -38,6 +39,7 @@ class Shown:
     filled: tuple[Filled, ...]
     back: str
     gone_after: int
+    topics: list[tuple[str, str, str]]
 
 
 def shown(reader: Reader, history: History, move: Move, version: int, typed: Mapping[str, str] | None) -> Shown:
@@ -57,6 +59,7 @@ def shown(reader: Reader, history: History, move: Move, version: int, typed: Map
         filled,
         address(practice, made.item, held=history[0].record is Record.HELD),
         reader.gone_after,
+        questions.depths(reader, practice) if isinstance(practice, Ask) else [],
     )
 
 

@@ -19,6 +19,9 @@ SAID = {"not_yet": "not yet", "parked": "with a therapist there", "too_far": "fu
 MOST = 50
 """Questions on their page at once; those before them stand in All."""
 
+ALL = 2_000
+"""More than two people ask: what is somebody's own is looked for among all."""
+
 CHAIN = 12
 """Questions that were asked one after the other, as far back as they are shown before one is asked again."""
 
@@ -55,8 +58,13 @@ def standing(viewer: Viewer, practice: Ask, state: Question, limits: History) ->
         bool(beyond and beyond.depth > practice.refused),
         there and (beyond is None or state.author == viewer.person),
         goes_on and beyond is None,
-        goes_on and bool(state.answers or beyond),
+        goes_on and bool(state.answers or (beyond and beyond.since and _inside_again(practice, state, limits))),
     )
+
+
+def _inside_again(practice: Ask, state: Question, limits: History) -> bool:
+    """Whether a question that was outside for a time could be asked now."""
+    return practice.depth(limits, state.topic) > practice.listed
 
 
 def topic_words(practice: Ask, topic: str) -> str:
@@ -81,10 +89,10 @@ def depths(reader: Reader, practice: Ask) -> list[tuple[str, str, str]]:
     return [(topic, words, said[practice.depth(now, topic)]) for topic, words in practice.limits.topics]
 
 
-def newest(reader: Reader) -> list[History]:
+def newest(reader: Reader, most: int = MOST + 1) -> list[History]:
     """The shared questions, the newest first: one more than a page shows, if there are."""
     record = reader.viewer.shared_record
-    rows = timeline.of_practice(reader.tx, record, QUESTION.name, MOST + 1) if record else []
+    rows = timeline.of_practice(reader.tx, record, QUESTION.name, most) if record else []
     return [reader.history(row.item) for row in rows]
 
 
@@ -117,7 +125,7 @@ def before(reader: Reader, item: str) -> list[tuple[Mine, Question]]:
 def on_the_list(reader: Reader, held: Iterable[History]) -> list[Mine]:
     """Her list for a talk with a therapist there: what she set aside, and what she asked that is for one now."""
     now = limits(reader)
-    asked = [history for history in newest(reader) if _is_for_one(reader, history, now)]
+    asked = [history for history in newest(reader, ALL) if _is_for_one(reader, history, now)]
     listed = [history for history in held if practice_of(history) == QUESTION.name]
     found = [_mine(reader, history, QUESTION.evolve(history)) for history in (*listed, *asked)]
     return sorted((mine for mine in found if mine), key=lambda mine: -mine.at)
@@ -132,7 +140,7 @@ def _is_for_one(reader: Reader, history: History, now: History) -> bool:
 def outside(reader: Reader) -> list[Mine]:
     """What she asked that is outside the limits now: its words are hers alone to see."""
     now, found = limits(reader), []
-    for history in newest(reader):
+    for history in newest(reader, ALL):
         state = QUESTION.evolve(history)
         if state and QUESTION.beyond(state, now):
             found.append(_mine(reader, history, state))

@@ -47,6 +47,14 @@ def mark(day: int, person: str, /, **depths: str) -> Step:
     return Step(day, 20, person, "disclosure_boundary", "mark", dict(depths))
 
 
+def asked(day: int, who: str, topic: str, words: str, name: str = "", do: str = "ask") -> Step:
+    return Step(day, 21, who, "question", do, {"topic": topic, "question": words}, name)
+
+
+def told(day: int, who: str, about: str, words: str) -> Step:
+    return Step(day, 22, who, "question", "answer", {"answer": words}, about=about)
+
+
 def proposed(day: int, who: str, words: str, name: str) -> Step:
     return Step(day, 18, who, "milestone", "put_forward", {"moment": words}, name)
 
@@ -73,6 +81,9 @@ STORY: tuple[Step, ...] = (
         8, NORA, happened="meant", who="facts", when="facts", feelings="happened", health="facts", physical="not_this"
     ),
     mark(11, ELIAS, happened="meant", who="facts", when="facts", feelings="meant", knew="facts", physical="not_this"),
+    asked(12, NORA, "when", "From when to when? The months are enough.", "months"),
+    told(13, ELIAS, "months", "From April of last year to this March. I ended it on the ninth."),
+    asked(13, NORA, "feelings", "What did you look for there?", "looked for"),
     Step(
         14,
         20,
@@ -98,6 +109,8 @@ STORY: tuple[Step, ...] = (
         affirmation="You said good night.",
         ownership="On Tuesday I went quiet when you asked about the car. I was hiding behind it.",
     ),
+    Step(24, 22, ELIAS, "question", "not_yet", about="looked for"),
+    asked(26, NORA, "physical", "I keep picturing it.", do="set_aside"),
     good(27, NORA, "You put the letter from the bank on the table before I asked."),
     page(33, ELIAS, "She laughed at the radio today. I stayed in the hall until it was over, so as not to be seen."),
     proposed(40, ELIAS, "The Sunday we cleared out the cellar and nobody raised their voice.", "cellar"),
@@ -112,11 +125,19 @@ STORY: tuple[Step, ...] = (
     ),
     answer(49, "second", "This is the one I needed. It does not make it smaller. But I am not mad, and it says so."),
     round_of(50, ELIAS, feelings="Less braced.", needs="Nothing this week."),
+    asked(52, NORA, "contact", "Has there been a message since the ninth?", "messages"),
+    told(52, ELIAS, "messages", "One, in May. I did not answer it, and I told you that evening."),
     page(55, NORA, "Her name came up in the supermarket, on a jar of jam. I had to leave the trolley standing."),
     good(61, ELIAS, "You came along to my mother's, though I had said you need not."),
     round_of(63, NORA, feelings="Tired of being brave.", struggles="The road past that hotel."),
     round_of(64, ELIAS, feelings="Sad with you.", ownership="I still choose the longer words when I am afraid."),
     mark(70, NORA, happened="meant", who="facts", when="facts", feelings="facts", health="facts", physical="not_this"),
+    told(
+        74,
+        ELIAS,
+        "looked for",
+        "To be somebody nobody was disappointed in. It was not about you, and I let you think so.",
+    ),
     good(78, NORA, "The soup. And that you asked nothing while I ate it."),
     accepted(83, NORA, "cellar"),
     page(90, ELIAS, "Six months ago I would have called today an ordinary day. It was a very good one."),

@@ -65,7 +65,7 @@ async def kept_questions(request: Request, viewer: Viewer) -> Response:
     def look(reading: Reading) -> Response:
         listed = on_the_list(reading, held_histories(reading))
         is_new = any(one.item == new for one in listed)
-        return page(request, "pages/questions_kept.html", viewer, place="together", listed=listed, new=is_new)
+        return page(request, "pages/questions_kept.html", viewer, place="mine", listed=listed, new=is_new)
 
     return await read(house_of(request), viewer, look)
 

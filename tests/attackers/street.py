@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from domain.practices import BY_CODE
 from domain.practices.check_in import CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
+from domain.practices.question import QUESTION
 from projections.sql import Statement
 from server.house import House
 from server.sealed_events import KEPT
@@ -94,6 +95,7 @@ async def _space(house: House, app: Starlette, one: str, other: str) -> Space:
             if code not in {CHECK_IN_RHYTHM.code, DISCLOSURE_BOUNDARY.code}:
                 await _begin(writer, code)
         await _begin(writer, DISCLOSURE_BOUNDARY.code)  # last: the first answer of every topic is “Not this”
+        await writer.send(f"/w/{QUESTION.code}", "set_aside")
     return await _found(house, people, mark)
 
 

@@ -75,6 +75,14 @@ def shares(who: Somebody, words: str) -> None:
     who.reads("It is with")
 
 
+def asks(who: Somebody, topic: str, words: str) -> None:
+    who.opens("/w/d5wn")
+    who.writes("Your question", words)
+    who.page.get_by_role("radio", name=topic).first.check()
+    who.presses("Ask")
+    who.reads("It is with")
+
+
 def marks(who: Somebody, **depths: str) -> None:
     """How far she would go, topic by topic."""
     who.opens("/w/h4rf")

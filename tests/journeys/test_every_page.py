@@ -13,7 +13,7 @@ from server.http import Door
 from tests.cast import ANA, BEN
 from tests.journeys.conftest import Meet
 from tests.journeys.copies import Copy
-from tests.journeys.doing import keeps, makes_a_link, shares, signs_in, six_screens
+from tests.journeys.doing import asks, keeps, makes_a_link, shares, signs_in, six_screens
 from tests.journeys.looking import look_at
 from tests.journeys.people import Somebody
 
@@ -45,7 +45,7 @@ BEHIND_SHARING = [f"/sharing/{name}" for name in ("self", "name", "password", "w
 ALONE = ["/sharing/link", "/sharing/after/1", "/about", "/help"]
 ARRIVED = ["/sharing/two"]
 WITH_SOMEBODY = ["/sharing/space", "/together?b=0"]
-ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end"]
+ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place"]
 NO_PAGES = ["/begin", "/healthz"]
 """A way on, and an answer for machines."""
 
@@ -92,7 +92,19 @@ def test_pages_full_of_words(meet: Meet, copy: Copy) -> None:
     for words in HARD_WORDS:
         shares(nora, words)
     keeps(elias, HARD_WORDS[0])
-    see(elias, *PLACES, *WITH_SOMEBODY, "/w/k7qd", "/w/t5nb", "/w/c9yj", "/w/h4rf", "/w/p3wu", "/sharing/self")
+    see(
+        elias,
+        *PLACES,
+        *WITH_SOMEBODY,
+        "/w/k7qd",
+        "/w/t5nb",
+        "/w/c9yj",
+        "/w/h4rf",
+        "/w/p3wu",
+        "/w/d5wn",
+        "/sharing/self",
+    )
+    asks_again_and_says_where_it_belongs(nora, elias)
     see(
         nora,
         "/together",
@@ -105,6 +117,8 @@ def test_pages_that_refuse(couple: Couple, meet: Meet) -> None:
     ana, ben = couple
     refused(ana, "/w/k7qd", f"Share with {BEN}", "There are no words here yet. One of these is enough.")
     refused(ana, "/w/t5nb", "Put forward", "is still empty")
+    refused(ana, "/w/d5wn", "Ask", "is still empty")
+    refused(ana, "/w/d5wn", "Ask", "This goes further than the two of you have agreed to go here", lambda: further(ana))
     refused(ana, "/w/m2xe", "Keep for myself", "is still empty")
     refused(ana, "/sharing/name", "Keep this", "", lambda: ana.writes("What should we call you?", ""))
     refused(ana, "/sharing/password", "Change the password", "")
@@ -131,6 +145,13 @@ def test_pages_offline_and_read_only(couple: Couple) -> None:
     nothing_amiss(ana)
     see(ana, "/today", "/together", "/sharing")
     see(ben, *PLACES, "/write", "/w/k7qd", "/w/c9yj", "/w/h4rf", "/w/t5nb")
+
+
+def asks_again_and_says_where_it_belongs(nora: Somebody, elias: Somebody) -> None:
+    nora.opens("/together/questions")
+    see(nora, nora.page.locator("a[href*='?a=']").first.get_attribute("href") or "", "/together/questions/kept")
+    asks(nora, "Who", HARD_WORDS[0])
+    see(elias, "/together/questions", *items(elias, "/together/questions", "answer", "place"))
 
 
 def see(who: Somebody, *paths: str) -> None:
@@ -166,6 +187,11 @@ def refused(who: Somebody, at: str, button: str, sentence: str, first: Callable[
         who.reads(sentence)
     expect(who.page.locator("[role=alert], .field-error").first).to_be_visible()
     nothing_amiss(who)
+
+
+def further(who: Somebody) -> None:
+    who.writes("Your question", HARD_WORDS[2])
+    who.page.get_by_role("radio", name="Physical detail").check()
 
 
 def words_outlive_a_sign_in(ben: Somebody) -> None:

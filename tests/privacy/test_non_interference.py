@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from domain.couple import Couple
-from domain.kernel import History
+from domain.kernel import History, practice_of
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
@@ -25,6 +25,7 @@ from domain.verbs.reveal import Round, Window, put_in
 from server import live
 from server.app import ROUTES
 from server.http import Door
+from server.own import histories
 from server.reading import Reading
 from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
@@ -39,7 +40,7 @@ from tests.privacy.looking import normalised
 from tests.privacy.stage import ELSEWHERE, ZONE
 from tests.privacy.story import Story
 from tests.privacy.town import Start, begin
-from web import rounds
+from web import regions, rounds
 from web.reading import Reader
 from web.viewer import Viewer
 
@@ -217,6 +218,21 @@ def test_a_position_that_counted_what_the_other_holds_would_be_seen(
         return sizes.get(reading.viewer.shared_record or "", 0) + sizes.get(reading.viewer.other_held or "", 0)
 
     monkeypatch.setattr(Reading, "shared_size", shared_size)
+    assert found(story)
+
+
+def test_a_page_that_showed_whether_the_other_set_a_question_aside_would_be_seen(
+    story: type[Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = regions.QUERIES["questions"]
+
+    def more_of_them(reader: Reader) -> dict[str, Any]:
+        reading = cast(Reading, reader)
+        reading.vault.admit(reading.viewer.other_held)
+        held = histories(reading, reading.viewer.other_held or "")
+        return before(reader) | {"more": any(practice_of(history) == "question" for history in held)}
+
+    monkeypatch.setattr(regions, "QUERIES", {**regions.QUERIES, "questions": more_of_them})
     assert found(story)
 
 
