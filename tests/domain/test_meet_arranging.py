@@ -56,12 +56,10 @@ def test_what_cannot_be_is_refused_and_names_its_field(changed: dict[str, str], 
 
 
 def test_nobody_brings_what_the_other_does_not_have() -> None:
-    story = agreed()
-    story.at = HALF_PAST_EIGHT
-    story.does(ANA, "enter")
-    held = JOINT_SESSION.held_item("the talk", ANA)
-    other_words = TERMS | {"brought": held}
-    assert refusal(proposed().does, BEN, "counter", 1, **other_words).sentence == NOTHING_HERE
+    story = proposed()
+    story.plant(Event("aside", 1, "kept", BEN, TUESDAY, Record.HELD, ERASED))
+    other_words = TERMS | {"brought": "aside"}
+    assert refusal(story.does, BEN, "counter", 1, **other_words).sentence == NOTHING_HERE
 
 
 def test_what_stands_in_together_can_be_brought() -> None:

@@ -1,5 +1,7 @@
 """Closing: a last word each, what both would keep, and the rest gone with its key."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.kernel import BOTH, ERASED, NOTHING_HERE, Event
@@ -8,7 +10,7 @@ from domain.records import Record
 from domain.verbs.meet import sentences
 from domain.verbs.meet.events import Closed
 from domain.verbs.meet.talk import Phase
-from tests.domain.cast import ANA, BEN, refusal
+from tests.domain.cast import ANA, BEN, refusal, without_words
 from tests.domain.talks import TALK, WEISS, Talks, begun, closing, keeps, with_seat
 
 
@@ -214,20 +216,17 @@ def test_words_that_are_gone_are_accepted_everywhere() -> None:
     """Whatever was erased, and with it what kind of thing it was: a talk can still be closed."""
     story = closing()
     for item in (TALK, JOINT_SESSION.live_item(TALK)):
-        for n in range(len(story.left[item])):
-            histories = {i: list(events) for i, events in story.left.items()}
-            event = histories[item][n]
-            kind = event.kind if event.record is Record.SHARED else "kept"
-            histories[item][n] = Event(item, event.version, kind, event.by, event.at, event.record, ERASED)
-            assert _phase(histories, story) in Phase
-    gone: Talks = closing()
-    live = JOINT_SESSION.live_item(TALK)
-    for event in list(gone.left[live]):
-        gone.forget(event)
-    assert gone.phase() is Phase.STOPPED
-    assert gone.floor.holder == ""
-    gone.does(ANA, "close")
-    assert gone.phase() is Phase.CLOSED
+        for n, event in enumerate(story.left[item]):
+            for gone in (without_words(event), replace(event, body=ERASED)):
+                histories = {i: list(events) for i, events in story.left.items()}
+                histories[item][n] = gone
+                assert _phase(histories, story) in Phase
+    for event in list(story.left[JOINT_SESSION.live_item(TALK)]):
+        story.forget(event)
+    assert story.phase() is Phase.STOPPED
+    assert story.floor.holder == ""
+    story.does(ANA, "close")
+    assert story.phase() is Phase.CLOSED
 
 
 def _phase(histories: dict[str, list[Event]], story: Talks) -> Phase:

@@ -181,6 +181,27 @@ def test_while_it_stopped_by_itself_one_can_name_a_return() -> None:
     assert story.left_minutes == 55
 
 
+def test_a_break_named_meanwhile_takes_a_new_yes_from_both() -> None:
+    story = begun()
+    story.away[BEN] = story.at
+    story.later(6)
+    story.does(ANA, "ready")
+    story.away.clear()
+    story.does(BEN, "call_break", minutes=20)
+    story.later(20)
+    story.does(BEN, "ready")
+    assert story.phase() is Phase.STOPPED
+    story.does(ANA, "ready")
+    assert story.phase() is Phase.OPEN
+
+
+def test_a_wish_that_changes_nothing_writes_nothing_also_where_it_has_stopped() -> None:
+    story = begun()
+    story.away[BEN] = story.at
+    story.later(6)
+    assert story.does(ANA, "uncover", line=0) == []
+
+
 def test_a_lease_from_before_it_went_on_stops_nothing_in_the_past() -> None:
     story = on_a_break()
     story.later(30)
@@ -227,8 +248,9 @@ def test_a_break_at_the_closing_comes_back_to_the_closing() -> None:
         story.does(ANA, "ready")
         story.does(BEN, "ready")
         assert story.phase() is Phase.CLOSING
-        assert story.left_minutes == left
-        story.later(24 * 60)
+        story.later(23 * 60)
+        assert (story.phase(), story.left_minutes) == (Phase.CLOSING, left)
+        story.later(60)
         assert story.phase() is Phase.CLOSED
 
 
