@@ -125,16 +125,10 @@ def before(reader: Reader, item: str) -> list[tuple[Mine, Question]]:
 def on_the_list(reader: Reader, held: Iterable[History]) -> list[Mine]:
     """Her list for a talk with a therapist there: what she set aside, and what she asked that is for one now."""
     now = limits(reader)
-    asked = [history for history in newest(reader, ALL) if _is_for_one(reader, history, now)]
     listed = [history for history in held if practice_of(history) == QUESTION.name]
-    found = [_mine(reader, history, QUESTION.evolve(history)) for history in (*listed, *asked)]
-    return sorted((mine for mine in found if mine), key=lambda mine: -mine.at)
-
-
-def _is_for_one(reader: Reader, history: History, now: History) -> bool:
-    state = QUESTION.evolve(history)
-    found = standing(reader.viewer, QUESTION, state, now) if state else None
-    return found is not None and (found.with_therapist or found.said == SAID["parked"])
+    found = [(history, QUESTION.evolve(history)) for history in (*listed, *newest(reader, ALL))]
+    hers = [_mine(reader, history, state) for history, state in found if state and QUESTION.is_for_a_talk(state, now)]
+    return sorted((mine for mine in hers if mine), key=lambda mine: -mine.at)
 
 
 def outside(reader: Reader) -> list[Mine]:
@@ -147,9 +141,9 @@ def outside(reader: Reader) -> list[Mine]:
     return [mine for mine in found if mine]
 
 
-def _mine(reader: Reader, history: History, state: Question | None) -> Mine | None:
+def _mine(reader: Reader, history: History, state: Question) -> Mine | None:
     """None for what is not hers, and for words that are gone."""
-    if state is None or state.author != reader.viewer.person or isinstance(state.first.words, Erasure):
+    if state.author != reader.viewer.person or isinstance(state.first.words, Erasure):
         return None
     words = str(state.first.words[QUESTION.question.name])
     held = history[0].record is Record.HELD

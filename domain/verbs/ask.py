@@ -225,6 +225,13 @@ class Ask:
         found = [self._shallowest(limits, topic, version) for topic, version in asked_in + placed_in]
         return min((one for one in found if one.depth <= self.listed), key=lambda one: one.depth, default=None)
 
+    def is_for_a_talk(self, question: Question, limits: History) -> bool:
+        """Whether it is for a talk with a therapist there: set aside for one, or asked and one for it by now."""
+        if question.answers or question.first.words is ERASED:
+            return False
+        beyond = self.beyond(question, limits)
+        return beyond.depth > self.refused if beyond else question.listed or question.said == "parked"
+
     def depth(self, limits: History, topic: str) -> int:
         """How far a topic goes now."""
         return self._shallowest(limits, topic, len(limits)).depth

@@ -266,6 +266,29 @@ def test_the_narrowest_of_both_topics_counts() -> None:
     assert beyond(story, item) == Beyond(NOT_THIS, story.at)
 
 
+# For a talk with a therapist there
+
+
+def is_for_a_talk(story: Story, item: str) -> bool:
+    assert story.couple
+    limits = story.history(DISCLOSURE_BOUNDARY.item(story.couple))
+    return QUESTION.is_for_a_talk(state(story, item), limits)
+
+
+def test_for_a_talk_is_what_was_set_aside_or_said_to_be_or_is_one_by_now() -> None:
+    story = Story()
+    both_mark(story)
+    [kept] = story.does(ANA, "question", "set_aside", topic="physical", question="Where?")
+    said, narrowed, plain = (asks(story, topic).item for topic in ("when", "who", "health"))
+    story.does(BEN, "question", "park", said)
+    story.does(BEN, "disclosure_boundary", "mark", who="therapist")
+    assert [is_for_a_talk(story, item) for item in (kept.item, said, narrowed, plain)] == [True, True, True, False]
+    story.does(BEN, "question", "answer", said, answer="Now I can.")
+    story.does(ANA, "question", "erase", kept.item, 1)
+    story.does(BEN, "disclosure_boundary", "mark", who="not_this")
+    assert [is_for_a_talk(story, item) for item in (kept.item, said, narrowed, plain)] == [False] * 4
+
+
 # Asking again
 
 
