@@ -174,8 +174,8 @@ talks = sa.Table(
 )
 """The room of a talk that somebody has come in to: the record that what is said in it lies in until it closes."""
 
-presence = sa.Table(
-    "presence",
+leases = sa.Table(
+    "leases",
     metadata,
     key("talk"),
     key("socket"),

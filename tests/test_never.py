@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import server.tables  # noqa: F401 - so that every table is known
 from domain.practices import KINDS, PRACTICES
 from domain.practices.check_in import FORMS
+from domain.practices.joint_session import JOINT_SESSION
 from projections import standing, timeline  # noqa: F401
 from projections.sql import metadata
 from server.app import ROUTES
@@ -69,6 +70,7 @@ ADDRESS_WORDS = {
     *("agreed", "questions", "earlier", "write", "kept", "after"),  # their parts, the same for everybody
     *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
     *("self", "name", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
+    *("new", "before", "yes"),  # to a talk
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
     *"1234567",
 }
@@ -83,6 +85,16 @@ MOVES = {
 """What can stand for {move}, or in a form's button: what one does, never what it is about."""
 
 
+TALKING = {
+    *("propose", "counter", "accept", "withdraw", "leave", "refuse_seat", "erase", "enter", "step_out"),
+    *("sit", "leave_seat", "ready", "suggest", "bring_question", "cover", "uncover", "offer_more_time", "erase_here"),
+    *("call_break", "lengthen_break", "begin_closing", "parting_words", "mark", "close", "tidy", "keep_to_time"),
+    *("speak", "pass_floor", "paraphrase", "confirm", "correct"),
+    *("open_chapter", "follow", "stop_reading", "resume_reading"),
+}
+"""The same in a live talk."""
+
+
 def test_every_part_of_every_address_was_looked_at() -> None:
     parts = {part for path in paths() for part in path.split("/") if part}
     assert parts == ADDRESS_WORDS
@@ -90,6 +102,10 @@ def test_every_part_of_every_address_was_looked_at() -> None:
 
 def test_every_move_was_looked_at() -> None:
     assert {move for practice in PRACTICES for move in practice.moves} == MOVES
+
+
+def test_every_move_of_a_talk_was_looked_at() -> None:
+    assert set(JOINT_SESSION.moves) == TALKING
 
 
 def test_codes_in_addresses_are_four_neutral_letters_and_digits() -> None:
@@ -113,7 +129,11 @@ def test_what_is_written_in_comes_under_names_that_tell_nothing() -> None:
 
 
 def test_no_column_holds_times_of_looking() -> None:
-    """Times that are stored: of events, of sign-ins and their ends, of links' ends. None of looking at anything."""
+    """Times that are stored: of events, of sign-ins and their ends, of links' ends. None of looking at anything.
+
+    But for the one place where both see who is there: until when a page of a talk that both came in to counts as
+    there. It goes with the talk.
+    """
     moments = {name for name in columns() if re.search(r"(_at|_until|\.at|\.until)$", name)}
     assert moments == {
         "records.last_at",
@@ -123,6 +143,7 @@ def test_no_column_holds_times_of_looking() -> None:
         "sign_ins.ends_at",
         "sign_ins.own_until",
         "invitations.until",
+        "leases.until",
     }
 
 
@@ -135,7 +156,7 @@ def test_what_people_write_is_in_columns_of_bytes_alone() -> None:
         if isinstance(column.type, sa.Text)
     }
     ids = re.compile(
-        r"\.(id|record|item|person|couple|inviter|key|slot|by|own_record|held_record|shared_record|news_by)$"
+        r"\.(id|record|item|talk|socket|person|couple|inviter|key|slot|by|own_record|held_record|shared_record|news_by)$"
     )
     assert {name for name in texts if not ids.search(name)} == {
         "couples.state",

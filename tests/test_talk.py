@@ -16,7 +16,7 @@ from domain.practices.joint_session import JOINT_SESSION
 from projections.sql import Statement, metadata
 from server.house import House
 from server.joint_session import keeping, rooms
-from server.tables import presence, records, texts
+from server.tables import leases, records, texts
 from tests import cast
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser, Socket, at_rest, serving, signed_in
@@ -89,7 +89,15 @@ class Hour:
         return (await who.get(f"/talk/{self.item}")).text
 
     async def opens(self, who: Browser) -> Socket:
-        return await who.open((await who.get(f"/talk/{self.item}")).socket())
+        socket = await who.open((await who.get(f"/talk/{self.item}")).socket())
+        await self.rests()
+        return socket
+
+    async def rests(self) -> None:
+        """Also what a socket wrote by itself is written, and whoever that wakes has looked."""
+        for _ in range(2):
+            await self.house.store.write(lambda tx: None)
+            await at_rest()
 
     async def n(self, who: Browser) -> str:
         """The step that the forms on her page are about."""
@@ -201,7 +209,7 @@ async def test_whoever_closes_her_page_is_away_and_comes_back_to_the_same_state(
     hour.pages["his"].take()
     before = without_keys(await hour.page(hour.hers))
     await hour.pages["hers"].close()
-    await at_rest()
+    await hour.rests()
     assert "Ana is away for the moment. The turn is kept." in "".join(hour.pages["his"].take())
     hour.pages["hers"] = await hour.opens(hour.hers)
     assert "away for the moment" not in await hour.page(hour.his)
@@ -211,7 +219,7 @@ async def test_whoever_closes_her_page_is_away_and_comes_back_to_the_same_state(
 async def test_away_for_five_minutes_it_stops_by_itself_for_both(hour: Hour) -> None:
     await hour.begun()
     await hour.pages["hers"].close()
-    await at_rest()
+    await hour.rests()
     hour.clock.forward(minutes=6)
     await keeping.sweep(hour.house)
     assert "This talk has stopped by itself. You can wait, or close it for today." in await hour.page(hour.his)
@@ -283,7 +291,7 @@ async def nothing_is_left(hour: Hour) -> None:
     assert room
     head = Statement(sa.select(records.c.wrapped, records.c.root).where(records.c.id == room.record))
     left = Statement(sa.select(texts.c.n).where(texts.c.record == room.record))
-    there = Statement(sa.select(presence.c.person))
+    there = Statement(sa.select(leases.c.person))
     assert await hour.house.store.read(lambda tx: tx.run(head)) == [(None, None)]
     assert await hour.house.store.read(lambda tx: tx.run(left)) == []
     assert await hour.house.store.read(lambda tx: tx.run(there)) == []

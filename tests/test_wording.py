@@ -44,6 +44,8 @@ LEFT_OUT = {
 
 ALLOWED = {
     "If no is not a safe answer, that matters more than anything on this page": "about somebody's life, not a talk",
+    "Answer when nobody can see your screen": "where somebody sits, not what Goldseam promises",
+    "You know best what is safer for you": "said of a life, not of a talk",
     "just now": "the hour, in a sentence of the voice's own",
     "somebody else has seen them": "eight words on paper, not what the other has read",
 }

@@ -12,16 +12,16 @@ import sqlalchemy as sa
 
 from projections.sql import Statement, Tx, upsert
 from server.clock import SECOND
-from server.tables import presence
+from server.tables import leases
 
 LEASE = 45 * SECOND
 """How long a page counts as there after its last sign of life; its socket gives one every 20 seconds."""
 
-PUT = upsert(presence, "talk", "socket")
+PUT = upsert(leases, "talk", "socket")
 OF = Statement(
-    sa.select(presence.c.person, sa.func.max(presence.c.until))
-    .where(presence.c.talk == sa.bindparam("in_talk"))
-    .group_by(presence.c.person)
+    sa.select(leases.c.person, sa.func.max(leases.c.until))
+    .where(leases.c.talk == sa.bindparam("in_talk"))
+    .group_by(leases.c.person)
 )
 
 

@@ -10,7 +10,7 @@ from domain.records import Record
 from projections.sql import Row, Statement, Tx, insert_new
 from server import records
 from server.house import House
-from server.tables import couples, presence, sealed, talks, texts
+from server.tables import couples, leases, sealed, talks, texts
 from server.tables import records as heads
 from web.viewer import Viewer
 
@@ -29,7 +29,7 @@ END = (
     ),
     Statement(sa.delete(texts).where(texts.c.record == sa.bindparam("of"))),
     Statement(sa.delete(sealed).where(sealed.c.record == sa.bindparam("of"))),
-    Statement(sa.delete(presence).where(presence.c.talk.in_(_theirs))),
+    Statement(sa.delete(leases).where(leases.c.talk.in_(_theirs))),
 )
 
 

@@ -24,6 +24,7 @@ from tests.privacy.asgi import Answer, Browser, serving, signed_in
 pytestmark = pytest.mark.anyio
 
 OPEN, MINE, THING, LINK = "open to all", "one's own", "a thing of one's own", "whoever holds the link"
+TALK = "a talk of one's own"
 
 DOORS = {
     OPEN: """
@@ -40,6 +41,7 @@ DOORS = {
         POST /i/{link}
         GET /begin/4 · POST /begin/4 · GET /begin/5 · POST /begin/5 · GET /begin/6 · POST /password
         GET /today · POST /today · GET /together · GET /together/agreed · GET /together/questions · GET /talk
+        GET /talk/new · POST /talk/new · GET /talk/words · POST /talk/words
         GET /together/questions/kept
         GET /write · GET /w/{code} · POST /w/{code} · GET /w/{code}/after · GET /w/{code}/kept
         GET /mine · POST /mine · GET /mine/earlier
@@ -51,6 +53,10 @@ DOORS = {
         GET /sharing/earlier · POST /sharing/earlier
     """,
     THING: "GET /t/{item}/{move} · POST /t/{item}/{move}",
+    TALK: """
+        GET /talk/{item} · GET /talk/{item}/before · POST /talk/{item}/before · GET /talk/{item}/yes
+        GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}
+    """,
 }
 
 UNKNOWN = "0" * 32
@@ -129,7 +135,7 @@ def test_what_is_listed_as_open_is_what_the_doors_let_anybody_through() -> None:
 async def test_signed_out_every_page_of_ones_own_leads_to_the_way_in_and_changes_nothing(house: House) -> None:
     async with scene(house) as here:
         browser, before = here.browser(None), await here.stored()
-        for method, path in named(MINE) + named(THING):
+        for method, path in named(MINE) + named(THING) + named(TALK):
             address = filled(path, here.things["apology"])
             answer = await (browser.get(address) if method == "GET" else browser.post(address, {"w1": "typed words"}))
             if method == "GET":
@@ -145,7 +151,7 @@ async def test_what_is_signed_out_is_out_also_for_whoever_kept_the_cookie(house:
         kept, leaving_browser = here.browser(here.ana), here.browser(here.ana)
         assert (await kept.get("/today")).status == 200
         await leaving_browser.post("/sign-out")
-        for method, path in named(MINE) + named(THING):
+        for method, path in named(MINE) + named(THING) + named(TALK):
             if method == "GET":
                 assert (await kept.get(filled(path, here.things["apology"]))).header("location") == "/sign-in", path
 

@@ -19,7 +19,7 @@ def upgrade() -> None:
     )
     op.create_index("talks_couple", "talks", ["couple"])
     op.create_table(
-        "presence",
+        "leases",
         sa.Column("talk", sa.Text, primary_key=True),
         sa.Column("socket", sa.Text, primary_key=True),
         sa.Column("person", sa.Text, nullable=False),
