@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -35,6 +36,7 @@ TICK = 20.0
 SEND_LIMIT = 10.0
 """Seconds that one message may take to be sent."""
 GONE, UNWANTED = 1008, 1003
+KEYS = re.compile(r'name="key" value="[^"]*"')
 
 log = structlog.get_logger()
 
@@ -148,7 +150,7 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch, attendance: At
                 async with asyncio.timeout(SEND_LIMIT):
                     await websocket.send_text(seen.message)
             await attendance.after(seen.noticed)
-            tick = later(TICK, bell.set)
+            tick = later(attendance.wait(TICK), bell.set)
             await bell.wait()
             tick.cancel()
     except (WebSocketDisconnect, TimeoutError, RuntimeError, OSError):
@@ -238,5 +240,5 @@ def _changed(reading: Reading, watch: Watch) -> Sequence[str]:
 
 
 def _print(html: str) -> bytes:
-    """By which a region is known again without being kept."""
-    return sha256(html.encode()).digest()
+    """By which a region is known again without being kept. The keys of its forms, new each time, are no news."""
+    return sha256(KEYS.sub("", html).encode()).digest()

@@ -15,7 +15,8 @@ from projections import timeline
 from web import times
 from web.compose import Filled
 from web.reading import Reader
-from web.talks import MOST, Shown
+from web.talk_shown import Shown
+from web.talks import MOST
 from web.viewer import Viewer
 
 BROUGHT = (QUESTION, MILESTONE)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.kernel import ERASED
 from domain.practices.joint_session import JOINT_SESSION
-from domain.verbs.meet.floor import Floor, Step
+from domain.verbs.meet.floor import LINES, Step
 from domain.verbs.meet.live import Text
-from domain.verbs.meet.talk import OVER, Phase, Talk
+from domain.verbs.meet.talk import OVER, Phase
 from projections import timeline
-from web import times
+from web import talk_aloud, times
 from web.reading import Reader
+from web.talk_helps import HELPS
+from web.talk_shown import Shown, of
 from web.viewer import Viewer
 
 MOST = 20
@@ -21,90 +24,8 @@ MOST = 20
 HOUR, DAY = 60, 1440
 """In minutes."""
 
-GROUND_RULES = (
-    "One speaks at a time.",
-    "Say what it is like for you. Leave out what the other is.",
-    "Say back what you heard before you answer.",
-    "Anyone can stop, at once, without a reason.",
-)
-STARTERS = (
-    "I feel … when …",
-    "What I need is …",
-    "What I heard is …",
-    "It was hard for me that …",
-    "I own that …",
-    "Could we …",
-    "I don't know yet.",
-)
-FEELINGS = (
-    "afraid", "angry", "ashamed", "calm", "confused", "empty", "grateful", "hopeful", "hurt", "jealous", "lonely",
-    "numb", "relieved", "sad", "sorry", "tender", "tense", "tired", "torn", "unsure",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A talk as one of its people sees it now.
-
-    `may`: the moves that are open to her. `mine_in`: she has come in; `mine_kept`: what she marked. `away`: the
-    other is away for the moment. `floor`: whose turn it is. `left`: microseconds that can still be used.
-    """
-
-    talk: Talk
-    phase: Phase
-    may: frozenset[str]
-    floor: Floor
-    left: int
-    ends: int | None
-    step_ends: int | None
-    warned: bool
-    mine_in: bool
-    mine_kept: frozenset[int] | None
-    away: bool
-
-    @property
-    def item(self) -> str:
-        return self.talk.id
-
-
-def of(reader: Reader, item: str) -> Shown | None:
-    """The talk, or nothing where there is none of this name for her."""
-    viewer = reader.viewer
-    history = reader.history(item)
-    if viewer.couple is None or not history or history[0].practice != JOINT_SESSION.name:
-        return None
-    state = JOINT_SESSION.evolve(history, reader.history(JOINT_SESSION.live_item(item)))
-    return _shown(reader, state) if state else None
-
-
-def _shown(reader: Reader, state: Talk) -> Shown:
-    viewer, away = reader.viewer, reader.away()
-    now = state.settled(viewer.at, away)
-    held = reader.history(JOINT_SESSION.held_item(state.id, viewer.person))
-    other = viewer.couple.other(viewer.person) if viewer.couple else ""
-    closed = viewer.couple is None or viewer.couple.closed
-    return Shown(
-        now,
-        now.phase(viewer.at),
-        frozenset({"erase"}) if closed else JOINT_SESSION.may(state, viewer.person, viewer.at, away),
-        now.floor(viewer.at),
-        now.left(viewer.at),
-        now.ends(viewer.at),
-        now.step_ends(viewer.at),
-        now.warned(viewer.at),
-        JOINT_SESSION.is_in(held),
-        JOINT_SESSION.marks(held),
-        other in away,
-    )
-
-
-def due(reader: Reader, item: str) -> bool:
-    """Whether the clock or an absence has changed something that nobody has written down yet."""
-    couple, history = reader.viewer.couple, reader.history(item)
-    state = JOINT_SESSION.evolve(history, reader.history(JOINT_SESSION.live_item(item))) if history else None
-    if couple is None or state is None:
-        return False
-    return bool(JOINT_SESSION.due(item, state, reader.viewer.at, reader.away(), couple))
+BEGINNINGS = frozenset({"spoke", "chapter", *LINES})
+"""The parts with which an exchange begins."""
 
 
 def all_of_them(reader: Reader) -> dict[str, Any]:
@@ -118,16 +39,21 @@ def all_of_them(reader: Reader) -> dict[str, Any]:
 
 def one(reader: Reader) -> dict[str, Any]:
     """For the page of one talk."""
-    shown, viewer = of(reader, reader.viewer.talk), reader.viewer
-    return {
-        "shown": shown,
-        "words_here": _words_here(shown, viewer.at) if shown else [],
+    viewer = reader.viewer
+    shown = of(reader, viewer.talk)
+    return {"name": name, "shown": shown} | (_around(reader, shown) if shown else {})
+
+
+def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
+    viewer, live = reader.viewer, reader.history(JOINT_SESSION.live_item(shown.item))
+    now, before = _exchange(_words_here(shown, viewer))
+    return HELPS | {
+        "now": now,
+        "before": before,
         "returns": _returns(viewer),
-        "name": name,
-        "starters": STARTERS,
-        "feelings": FEELINGS,
-        "rules": GROUND_RULES,
-        "said_aloud": _said_aloud(shown, viewer) if shown else "",
+        "gone": _gone(reader, shown),
+        "politely": talk_aloud.politely(shown, viewer, live),
+        "at_once": talk_aloud.at_once(shown, viewer),
     }
 
 
@@ -136,10 +62,22 @@ def clock(reader: Reader) -> dict[str, Any]:
     return {"shown": of(reader, reader.viewer.talk)}
 
 
-def _words_here(shown: Shown, at: int) -> list[Text]:
-    """What was written in the talk; what is told for this talk only, while it can be read."""
-    covered = shown.talk.terms is not None and shown.talk.terms.once and not shown.talk.readable(at)
-    return [text for text in shown.talk.live.texts if not (covered and text.part == "chapter")]
+def _words_here(shown: Shown, viewer: Viewer) -> list[Text]:
+    """What was written in the talk, as far as it can be read by her now."""
+    terms, floor = shown.talk.terms, shown.floor
+    covered = terms is not None and terms.once and not shown.talk.readable(viewer.at)
+    stopped = floor.step is Step.COVERED and floor.holder != viewer.person
+    texts = [text for text in shown.talk.live.texts if text.words is not ERASED]
+    hidden = {text.version for text in texts if text.part == "chapter"} if covered else set()
+    if stopped:
+        hidden |= {max((text.version for text in texts if text.part == "chapter"), default=0)}
+    return [text for text in texts if text.version not in hidden]
+
+
+def _exchange(texts: Sequence[Text]) -> tuple[Sequence[Text], Sequence[Text]]:
+    """What is being talked about now, from its beginning; and what was said before."""
+    start = max((n for n, text in enumerate(texts) if text.part in BEGINNINGS), default=0)
+    return texts[start:], texts[:start]
 
 
 def _returns(viewer: Viewer) -> list[tuple[str, int]]:
@@ -156,16 +94,12 @@ def _minutes(until: datetime, now: datetime) -> int:
     return int((until - now).total_seconds() // 300 * 5)
 
 
-def _said_aloud(shown: Shown, viewer: Viewer) -> str:
-    """What a screen reader says when it changes."""
-    writer, step = shown.floor.writer, shown.floor.step
-    if shown.phase is not Phase.OPEN:
+def _gone(reader: Reader, shown: Shown) -> str:
+    """The day after which what was not kept is gone for good; empty once it is, or while the talk is not closed."""
+    closed = shown.talk.arranged.closed_at or reader.viewer.at
+    if shown.phase is not Phase.CLOSED or closed < reader.renewed_at:
         return ""
-    if shown.away:
-        return f"{viewer.other_first} is away. The turn is kept."
-    if step is Step.PARAPHRASE and writer == viewer.person:
-        return "Say in your words what you heard."
-    return "Your turn." if writer == viewer.person else f"{viewer.other_first} is speaking." if writer else ""
+    return times.day(reader.gone_after, reader.viewer.zone)
 
 
 def name(viewer: Viewer, person: str) -> str:

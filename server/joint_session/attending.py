@@ -13,31 +13,40 @@ from server.house import House
 from server.joint_session import keeping, presence, rooms
 from server.reading import Reading
 from server.stores import StoreAway
-from web import talks
+from web import talk_shown
 
 RENEW = 15 * SECOND
 """How old a lease may become before it is renewed."""
+
+PAST = 0.05
+"""Seconds by which a look comes after the moment it is for, and not a little before it."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Noticed:
-    """What a look at a talk found for its page. `there`: it is a talk in which both see who is there."""
+    """What a look at a talk found for its page.
+
+    `record`: the talk's own, empty where nobody has come in yet. `there`: it is a talk in which both see who is
+    there. `changes`: when the clock alone next changes something (microseconds, UTC).
+    """
 
     person: str
     record: str
     there: bool
     due: bool
+    changes: int | None
 
 
 def notice(reading: Reading) -> Noticed | None:
-    """What the page of a talk has to do after this look; `None` where nobody has come in yet."""
-    viewer, shown = reading.viewer, talks.of(reading, reading.viewer.talk)
-    if shown is None or viewer.talk_record is None:
+    """What the page of a talk has to do after this look; `None` where there is no such talk."""
+    viewer, shown = reading.viewer, talk_shown.of(reading, reading.viewer.talk)
+    if shown is None:
         return None
     there = shown.phase is Phase.GATHERING or shown.phase in ON
-    return Noticed(viewer.person, viewer.talk_record, there, talks.due(reading, viewer.talk))
+    due = viewer.talk_record is not None and talk_shown.due(reading, viewer.talk)
+    return Noticed(viewer.person, viewer.talk_record or "", there, due, shown.changes)
 
 
 class Attendance:
@@ -62,15 +71,17 @@ class Attendance:
         except StoreAway:
             log.warning("store away from a talk")
 
+    def wait(self, most: float) -> float:
+        """Seconds until the next look: when the clock alone changes something, and `most` at most."""
+        changes = self._noticed.changes if self._noticed else None
+        return most if changes is None else min(most, max(changes - self._house.clock(), 0) / SECOND + PAST)
+
     async def end(self) -> None:
         """The page has closed: from now on she is away, unless another page of hers is open."""
         if not self._until or self._noticed is None:
             return
-        person = self._noticed.person
         try:
-            await self._house.store.write(
-                lambda tx: presence.leave(tx, self._talk, person, self._socket, self._house.clock())
-            )
+            await self._house.store.write(lambda tx: presence.leave(tx, self._talk, self._socket, self._house.clock()))
             self._house.wakeups.wake([self._noticed.record])
         except StoreAway:
             log.warning("store away from a talk")

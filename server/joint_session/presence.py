@@ -12,12 +12,24 @@ import sqlalchemy as sa
 
 from projections.sql import Statement, Tx, upsert
 from server.clock import SECOND
-from server.tables import leases
+from server.tables import leases, talks
+from server.tables import records as heads
 
 LEASE = 45 * SECOND
 """How long a page counts as there after its last sign of life; its socket gives one every 20 seconds."""
 
 PUT = upsert(leases, "talk", "socket")
+OPEN = Statement(
+    sa.select(heads.c.id)
+    .join(talks, talks.c.record == heads.c.id)
+    .where(talks.c.id == sa.bindparam("in_talk"), heads.c.closed == 0)
+    .with_for_update(read=True, of=heads)  # so that none is written behind the back of a talk that ends
+)
+LEAVE = Statement(
+    sa.update(leases)
+    .where(leases.c.talk == sa.bindparam("in_talk"), leases.c.socket == sa.bindparam("page"))
+    .values(until=sa.bindparam("now"))
+)
 OF = Statement(
     sa.select(leases.c.person, sa.func.max(leases.c.until))
     .where(leases.c.talk == sa.bindparam("in_talk"))
@@ -26,13 +38,14 @@ OF = Statement(
 
 
 def renew(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
-    """This page is there, for a while."""
-    tx.run(PUT, talk=talk, socket=socket, person=person, until=now + LEASE)
+    """This page is there, for a while; nobody is in a talk that has ended."""
+    if tx.run(OPEN, in_talk=talk):
+        tx.run(PUT, talk=talk, socket=socket, person=person, until=now + LEASE)
 
 
-def leave(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
+def leave(tx: Tx, talk: str, socket: str, now: int) -> None:
     """This page has closed."""
-    tx.run(PUT, talk=talk, socket=socket, person=person, until=now)
+    tx.run(LEAVE, in_talk=talk, page=socket, now=now)
 
 
 def away(tx: Tx, talk: str, now: int) -> Mapping[str, int]:

@@ -18,7 +18,7 @@ from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in
 from server.joint_session import keeping, presence, rooms
 from server.reading import Reading, read
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
-from web import regions, talk_words, talks
+from web import regions, talk_shown, talk_words, talks
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -84,7 +84,7 @@ async def _words(
     item = request.path_params.get("item", "")
 
     def look(reading: Reading) -> Response:
-        shown = talks.of(reading, item) if item else None
+        shown = talk_shown.of(reading, item) if item else None
         if item and (shown is None or "counter" not in shown.may):
             raise NotThere
         return page(
@@ -109,7 +109,7 @@ async def yes(request: Request, viewer: Viewer) -> Response:
     """The words once more, and a button that says yes to them."""
 
     def look(reading: Reading) -> Response:
-        shown = talks.of(reading, request.path_params["item"])
+        shown = talk_shown.of(reading, request.path_params["item"])
         if shown is None:
             raise NotThere
         return page(request, "pages/talk_yes.html", viewer, place="talk", shown=shown, name=talks.name, key=new_key())
@@ -194,7 +194,7 @@ async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None)
     here = Page("talk", item=viewer.talk)
 
     def look(reading: Reading) -> Response:
-        if talks.of(reading, viewer.talk) is None:
+        if talk_shown.of(reading, viewer.talk) is None:
             raise NotThere
         return page(
             request,

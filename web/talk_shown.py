@@ -1,0 +1,116 @@
+"""A live talk as one of its people sees it at a moment. She may see only what is hers or both's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.practices.joint_session import JOINT_SESSION
+from domain.verbs.meet.arranged import GRACE
+from domain.verbs.meet.floor import LISTENERS, MOVES, Floor
+from domain.verbs.meet.talk import PATIENCE, WARNING, Phase, Talk
+from web.reading import Reader
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A talk as one of its people sees it now.
+
+    `may`: the moves that are open to her. `mine_in`: she has come in; `mine_kept`: what she marked. `away`: the
+    other is away for the moment. `floor`: whose turn it is; `mine`: it is hers, also while it is kept for her.
+    `left`: microseconds that can still be used. `changes`: when the clock alone next changes something.
+    """
+
+    talk: Talk
+    phase: Phase
+    may: frozenset[str]
+    floor: Floor
+    mine: bool
+    left: int
+    step_left: int | None
+    warned: bool
+    mine_in: bool
+    mine_kept: frozenset[int] | None
+    away: bool
+    changes: int | None
+
+    @property
+    def item(self) -> str:
+        return self.talk.id
+
+    @property
+    def desk(self) -> tuple[str, ...]:
+        """The moves of the floor that she has in hand. They stay with her through a break, out of sight."""
+        return MOVES.get(self.floor.step, ()) if self.mine and self.floor.step else ()
+
+    @property
+    def at_closing(self) -> bool:
+        """It is at its closing, or on a break from it."""
+        return self.phase is Phase.CLOSING or (self.phase is Phase.STOPPED and self.talk.live.closing_at is not None)
+
+    @property
+    def marking(self) -> bool:
+        """Both have put in their words for the closing."""
+        rules = self.talk.arranged.rules
+        return rules is not None and self.talk.live.parting >= set(rules.people)
+
+
+def of(reader: Reader, item: str) -> Shown | None:
+    """The talk, or nothing where there is none of this name for her."""
+    viewer = reader.viewer
+    history = reader.history(item)
+    if viewer.couple is None or not history or history[0].practice != JOINT_SESSION.name:
+        return None
+    state = JOINT_SESSION.evolve(history, reader.history(JOINT_SESSION.live_item(item)))
+    return _shown(reader, state) if state else None
+
+
+def _shown(reader: Reader, state: Talk) -> Shown:
+    viewer, away = reader.viewer, reader.away()
+    now, at = state.settled(viewer.at, away), viewer.at
+    held = reader.history(JOINT_SESSION.held_item(state.id, viewer.person))
+    other = viewer.couple.other(viewer.person) if viewer.couple else ""
+    closed = viewer.couple is None or viewer.couple.closed
+    floor, step_ends = now.floor(at), now.step_ends(at)
+    return Shown(
+        now,
+        now.phase(at),
+        frozenset({"erase"}) if closed else JOINT_SESSION.may(state, viewer.person, at, away),
+        floor,
+        _turn_of(floor, viewer.person, other) == viewer.person,
+        now.left(at),
+        step_ends - at if step_ends is not None and now.phase(at) is Phase.OPEN else None,
+        now.warned(at),
+        JOINT_SESSION.is_in(held),
+        JOINT_SESSION.marks(held),
+        other in away,
+        min((moment for moment in _moments(now, at, *away.values()) if moment > at), default=None),
+    )
+
+
+def _turn_of(floor: Floor, me: str, other: str) -> str:
+    """Who writes in this step, or would if the talk did not stand still."""
+    if floor.step not in LISTENERS:
+        return floor.holder
+    return other if floor.holder == me else me
+
+
+def _moments(talk: Talk, at: int, *away_since: int) -> Iterator[int]:
+    """When the clock alone changes something, or did. In microseconds, UTC."""
+    yield from (since + PATIENCE for since in away_since)
+    if talk.terms:
+        yield from (talk.terms.starts_at - GRACE, talk.arranged.lapses)
+    if talk.stop:
+        yield from (talk.stop.returns, talk.stop.closes)
+    ends, step_ends = talk.ends(at), talk.step_ends(at)
+    yield from () if ends is None else (ends - WARNING, ends)
+    yield from () if step_ends is None else (step_ends,)
+
+
+def due(reader: Reader, item: str) -> bool:
+    """Whether the clock or an absence has changed something that nobody has written down yet."""
+    couple, history = reader.viewer.couple, reader.history(item)
+    state = JOINT_SESSION.evolve(history, reader.history(JOINT_SESSION.live_item(item))) if history else None
+    if couple is None or state is None:
+        return False
+    return bool(JOINT_SESSION.due(item, state, reader.viewer.at, reader.away(), couple))
