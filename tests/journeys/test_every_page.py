@@ -13,7 +13,7 @@ from server.http import Door
 from tests.cast import ANA, BEN
 from tests.journeys.conftest import Meet
 from tests.journeys.copies import Copy
-from tests.journeys.doing import asks, keeps, makes_a_link, shares, signs_in, six_screens
+from tests.journeys.doing import asks, compare_two_words, keeps, makes_a_link, shares, signs_in, six_screens
 from tests.journeys.looking import look_at
 from tests.journeys.people import Somebody
 
@@ -145,6 +145,28 @@ def test_pages_offline_and_read_only(couple: Couple) -> None:
     nothing_amiss(ana)
     see(ana, "/today", "/together", "/sharing")
     see(ben, *PLACES, "/write", "/w/k7qd", "/w/c9yj", "/w/h4rf", "/w/t5nb")
+
+
+def test_pages_of_an_earlier_space(couple: Couple, meet: Meet, copy: Copy) -> None:
+    ana, _ = couple
+    shares(ana, HARD_WORDS[2])
+    ana.opens("/sharing/space")
+    ana.presses("Leave")
+    link = makes_a_link(ana).removeprefix(copy.address)
+    dan = meet("Dan")
+    dan.opens(f"{link}/1")
+    six_screens(dan)
+    dan.presses("Come in")
+    dan.reads("One more thing before you are both in.")
+    ana.opens("/sharing/two")
+    compare_two_words(ana, dan)
+    see(ana, "/sharing/earlier")
+    ana.presses("Look at this space")
+    ana.reads("You are looking at an earlier space. Nothing can be added here.")
+    nothing_amiss(ana)
+    see(ana, *PLACES, "/sharing/earlier", "/w/k7qd")
+    ana.presses("Back to the present one")
+    ana.reads("What you share will stand here")
 
 
 def asks_again_and_says_where_it_belongs(nora: Somebody, elias: Somebody) -> None:
