@@ -9,6 +9,7 @@ from domain.fields import wire_name
 from domain.practices import BY_CODE, BY_NAME, KINDS, PRACTICES
 from domain.practices.check_in import CHECK_IN, FORMS, WEEKDAYS
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
+from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.move import Move, Practice
 
 STORED_NAMES = """
@@ -46,6 +47,7 @@ CODES = {
     "milestone": "t5nb",
     "preparation": "b6ms",
     "question": "d5wn",
+    "talk": "v6kd",
     "telling": "n9tk",
 }
 """Addresses that people may have kept."""
@@ -63,11 +65,14 @@ FIELD_NAMES = {
 }
 """Names that stand in stored words for ever."""
 
-every_practice = pytest.mark.parametrize("practice", PRACTICES, ids=lambda practice: practice.name)
+EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION)
+"""With the talk, which has pages of its own."""
+
+every_practice = pytest.mark.parametrize("practice", EVERY, ids=lambda practice: practice.name)
 
 
 def every_move() -> list[Move]:
-    return [move for practice in PRACTICES for move in practice.moves.values()]
+    return [move for practice in EVERY for move in practice.moves.values()]
 
 
 def test_stored_names_stay() -> None:
@@ -75,7 +80,7 @@ def test_stored_names_stay() -> None:
 
 
 def test_codes_stay() -> None:
-    assert {practice.name: practice.code for practice in PRACTICES} == CODES
+    assert {practice.name: practice.code for practice in EVERY} == CODES
 
 
 def test_names_of_stored_answers_stay() -> None:
@@ -94,7 +99,9 @@ def test_stored_numbers_keep_their_meaning() -> None:
 
 
 def test_names_and_codes_are_each_practice_s_own() -> None:
-    assert len(BY_NAME) == len(BY_CODE) == len(PRACTICES)
+    assert len({practice.name for practice in EVERY}) == len({practice.code for practice in EVERY}) == len(EVERY)
+    assert BY_NAME.keys() == {practice.name for practice in EVERY}
+    assert BY_CODE.keys() >= {practice.code for practice in PRACTICES}
 
 
 @every_practice
@@ -122,7 +129,7 @@ def test_a_practice_begins_somewhere_and_says_what_it_is_called(practice: Practi
 
 def test_a_move_writes_the_narrowest_record_first() -> None:
     for move in every_move():
-        assert move.writes == tuple(sorted(set(move.writes), key=["own", "held", "shared"].index))
+        assert move.writes == tuple(sorted(set(move.writes), key=["own", "held", "talk", "shared"].index))
 
 
 def test_answers_have_names_of_their_own_within_a_form_and_neutral_ones_on_the_wire() -> None:
