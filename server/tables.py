@@ -171,8 +171,9 @@ talks = sa.Table(
     column("couple", Id),
     column("record", Id),
     sa.Index("talks_couple", "couple"),
+    sa.Index("talks_record", "record"),
 )
-"""The room of a talk that somebody has come in to: the record that what is said in it lies in until it closes."""
+"""The rooms of talks that somebody has come in to, until they close: the record that what is said lies in."""
 
 leases = sa.Table(
     "leases",

@@ -7,16 +7,18 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from domain.fields import wire_name
 from domain.practices.joint_session import JOINT_SESSION
-from projections.sql import Statement, metadata
+from domain.records import Record
+from projections.sql import Row, Statement, Tx, metadata
 from server.house import House
-from server.joint_session import keeping, rooms
-from server.tables import leases, records, texts
+from server.joint_session import keeping
+from server.tables import leases, records, talks, texts
 from tests import cast
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser, Socket, at_rest, serving, signed_in
@@ -277,6 +279,15 @@ async def test_a_double_press_does_no_more(any_hour: Hour) -> None:
     assert (await hour.page(hour.his)).count(SAID) == 1
 
 
+async def test_a_press_on_a_talk_that_is_not_there_or_over_leaves_no_room_behind(hour: Hour) -> None:
+    hour.item = "0" * 32
+    assert (await hour.tries(hour.hers, "enter")).status == 404
+    await hour.agreed()
+    hour.clock.forward(hours=2)
+    await hour.tries(hour.hers, "enter")
+    assert await hour.house.store.read(partial(rows, ROOMS)) == []
+
+
 async def test_nobody_else_finds_a_talk(hour: Hour) -> None:
     await hour.begun()
     otto = await cast.account(hour.house, cast.OTTO)
@@ -285,16 +296,27 @@ async def test_nobody_else_finds_a_talk(hour: Hour) -> None:
     assert (await hour.tries(browser, "close")).status == 404
 
 
+def rows(statement: Statement, tx: Tx) -> list[Row]:
+    return tx.run(statement)
+
+
+ROOMS, THERE = Statement(sa.select(talks.c.id)), Statement(sa.select(leases.c.person))
+
+
 async def nothing_is_left(hour: Hour) -> None:
-    """No key, no text and nobody's presence."""
-    room = await hour.house.store.read(lambda tx: rooms.find(tx, hour.item))
-    assert room
-    head = Statement(sa.select(records.c.wrapped, records.c.root).where(records.c.id == room.record))
-    left = Statement(sa.select(texts.c.n).where(texts.c.record == room.record))
-    there = Statement(sa.select(leases.c.person))
-    assert await hour.house.store.read(lambda tx: tx.run(head)) == [(None, None)]
-    assert await hour.house.store.read(lambda tx: tx.run(left)) == []
-    assert await hour.house.store.read(lambda tx: tx.run(there)) == []
+    """No key, no text, no room and nobody's presence."""
+    heads = Statement(
+        sa.select(records.c.id, records.c.wrapped, records.c.root).where(records.c.kind == Record.TALK.value)
+    )
+    ((record, *key),) = await hour.house.store.read(lambda tx: tx.run(heads))
+    assert key == [None, None]
+    for left in (
+        sa.select(texts.c.n).where(texts.c.record == record),
+        sa.select(talks.c.id),
+        sa.select(leases.c.person),
+    ):
+        statement = Statement(left)
+        assert await hour.house.store.read(lambda tx, one=statement: tx.run(one)) == []
 
 
 async def everything(house: House) -> list[object]:

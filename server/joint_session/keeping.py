@@ -54,7 +54,7 @@ async def settle(house: House, room: Room) -> None:
 def _settle(house: House, tx: Tx, room: Room) -> list[str]:
     vault = Vault(tx, house.root)
     vault.lock(room.record, room.shared)
-    if vault.heads[room.record].closed:
+    if not rooms.find(tx, room.talk):  # somebody was first
         return []
     if vault.heads[room.shared].closed:  # somebody left the space: the talk ends without a line
         rooms.end(tx, room.record)

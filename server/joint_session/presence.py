@@ -13,17 +13,15 @@ import sqlalchemy as sa
 from projections.sql import Statement, Tx, upsert
 from server.clock import SECOND
 from server.tables import leases, talks
-from server.tables import records as heads
 
 LEASE = 45 * SECOND
 """How long a page counts as there after its last sign of life; its socket gives one every 20 seconds."""
 
 PUT = upsert(leases, "talk", "socket")
 OPEN = Statement(
-    sa.select(heads.c.id)
-    .join(talks, talks.c.record == heads.c.id)
-    .where(talks.c.id == sa.bindparam("in_talk"), heads.c.closed == 0)
-    .with_for_update(read=True, of=heads)  # so that none is written behind the back of a talk that ends
+    sa.select(talks.c.id)
+    .where(talks.c.id == sa.bindparam("in_talk"))
+    .with_for_update(read=True)  # so that none is written behind the back of a talk that ends
 )
 LEAVE = Statement(
     sa.update(leases)

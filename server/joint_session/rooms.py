@@ -14,12 +14,12 @@ from server.tables import couples, leases, sealed, talks, texts
 from server.tables import records as heads
 from web.viewer import Viewer
 
-_ROOM = sa.select(talks.c.id, talks.c.couple, talks.c.record, couples.c.shared_record, heads.c.closed).select_from(
-    talks.join(couples, couples.c.id == talks.c.couple).join(heads, heads.c.id == talks.c.record)
+_ROOM = sa.select(talks.c.id, talks.c.couple, talks.c.record, couples.c.shared_record).select_from(
+    talks.join(couples, couples.c.id == talks.c.couple)
 )
 FIND = Statement(_ROOM.where(talks.c.id == sa.bindparam("talk")))
-OF_COUPLE = Statement(_ROOM.where(talks.c.couple == sa.bindparam("of"), heads.c.closed == 0).order_by(talks.c.id))
-STANDING = Statement(_ROOM.where(heads.c.closed == 0).order_by(talks.c.id))
+OF_COUPLE = Statement(_ROOM.where(talks.c.couple == sa.bindparam("of")).order_by(talks.c.id))
+STANDING = Statement(_ROOM.order_by(talks.c.id))
 MAKE = insert_new(talks, "id")
 UNMAKE = Statement(sa.delete(heads).where(heads.c.id == sa.bindparam("of")))
 _theirs = sa.select(talks.c.id).where(talks.c.record == sa.bindparam("of"))
@@ -30,6 +30,7 @@ END = (
     Statement(sa.delete(texts).where(texts.c.record == sa.bindparam("of"))),
     Statement(sa.delete(sealed).where(sealed.c.record == sa.bindparam("of"))),
     Statement(sa.delete(leases).where(leases.c.talk.in_(_theirs))),
+    Statement(sa.delete(talks).where(talks.c.record == sa.bindparam("of"))),
 )
 
 
@@ -41,7 +42,6 @@ class Room:
     couple: str
     record: str
     shared: str
-    closed: bool
 
 
 async def made(house: House, viewer: Viewer, talk: str) -> Viewer:
@@ -72,8 +72,7 @@ def standing(tx: Tx, couple: str = "") -> list[Room]:
 
 
 def _room(row: Row) -> Room:
-    talk, couple, record, shared, closed = row
-    return Room(talk, couple, record, shared, bool(closed))
+    return Room(*row)
 
 
 def within(viewer: Viewer, talk: str, room: Room | None) -> Viewer:
@@ -84,6 +83,9 @@ def within(viewer: Viewer, talk: str, room: Room | None) -> Viewer:
 
 
 def end(tx: Tx, record: str) -> None:
-    """Destroys a room's key, and every text in it. Its leaves stay; what they were is in nobody's reach."""
+    """Destroys a room's key, and every text in it. Its leaves stay; what they were is in nobody's reach.
+
+    Nothing leads to it any more, and nobody's having been there is left.
+    """
     for statement in END:
         tx.run(statement, of=record)

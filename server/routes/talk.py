@@ -142,7 +142,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
 
 async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     house, item = house_of(request), request.path_params.get("item", "")
-    if name == "enter":
+    if name == "enter" and await _may(request, viewer, name):
         viewer = await rooms.made(house, viewer, item)
     ask = Ask(viewer, JOINT_SESSION, name, wish(JOINT_SESSION.moves[name], wanted), wanted.key, item)
     done = await act(house, ask)
@@ -153,10 +153,18 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     return done.item
 
 
+async def _may(request: Request, viewer: Viewer, move: str) -> bool:
+    def look(reading: Reading) -> bool:
+        shown = talks.of(reading, request.path_params["item"])
+        return shown is not None and move in shown.may
+
+    return await read(house_of(request), viewer, look)
+
+
 async def _settle(request: Request, item: str) -> None:
     house = house_of(request)
     room = await house.read(lambda tx: rooms.find(tx, item))
-    if room and not room.closed:
+    if room:
         await keeping.settle(house, room)
 
 

@@ -14,8 +14,11 @@ from server.migrate import migrate
 from server.settings import Settings
 from server.stores import sqlite
 
-WALKS = frozenset({"CLEAR_STRAYS", "SHARED", "LEFT", "RESTED", "RESTED_KEYS", "VERSION", "ANYBODY"})
-"""Of rebuilding, of renewing keys, of the sweep once a minute, of starting and of filling a demo."""
+WALKS = frozenset(
+    {"CLEAR_STRAYS", "SHARED", "LEFT", "RESTED", "RESTED_KEYS", "VERSION", "ANYBODY", "STANDING", "TOUCHED"}
+)
+"""Of rebuilding, of renewing keys, of the sweeps once a minute, of starting and of filling a demo; and of a push, which
+walks through the few events that are new."""
 NOT_SERVED = ("server.bench", "server.cli", "server.migrations.")
 
 

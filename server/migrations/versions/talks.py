@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("record", sa.Text, nullable=False),
     )
     op.create_index("talks_couple", "talks", ["couple"])
+    op.create_index("talks_record", "talks", ["record"])
     op.create_table(
         "leases",
         sa.Column("talk", sa.Text, primary_key=True),
