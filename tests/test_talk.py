@@ -319,7 +319,7 @@ async def nothing_is_left(hour: Hour) -> None:
         assert await hour.house.store.read(lambda tx, one=statement: tx.run(one)) == []
 
 
-async def everything(house: House) -> list[object]:
+async def everything(house: House) -> list[list[Row]]:
     """All that the store holds, but for how long sign-ins last."""
     tables = [Statement(sa.select(table)) for table in metadata.sorted_tables if table.name != "sign_ins"]
     return await house.store.read(lambda tx: [tx.run(table) for table in tables])
