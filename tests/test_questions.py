@@ -434,11 +434,13 @@ async def test_a_question_of_his_or_of_nobody_is_not_asked_again(place: Place) -
 
 async def test_each_erases_own_words_and_the_line_stays(place: Place) -> None:
     item = await place.asks("Since when?")
+    await place.says(item, "place", w1="money")
     await place.says(item, "answer", w1="Since May.")
-    await place.says(item, "erase", v="2")
+    await place.says(item, "erase", v="3")
     await place.says(item, "erase", place.hers, v="1")
     for page in await place.both_see():
         assert "Since" not in page
+        assert "Money" not in page
         assert "Ana erased the words of this question on" in page
         assert "Ben erased the words of this answer on" in page
     assert (await place.says(item, "answer", w1="More.")).status == 409

@@ -52,7 +52,7 @@ def standing(viewer: Viewer, practice: Ask, state: Question, limits: History) ->
     placed = state.placed.topic if state.placed else state.topic
     return Standing(
         topic_words(practice, state.topic),
-        topic_words(practice, placed) if placed != state.topic else "",
+        topic_words(practice, placed) if there and placed != state.topic else "",
         "" if state.answers or not there else SAID.get(state.said, ""),
         beyond,
         bool(beyond and beyond.depth > practice.refused),
