@@ -67,7 +67,7 @@ HELD_ON_ITEM = [
 ]
 ASKED = [act for act in ACTS if is_asked(act) and move_of(act).begins]
 OWN = [act for act in ACTS if is_own(act)]
-DRAFTED = [practice.name for practice in PRACTICES if practice.shape in {"say", "agree", "ask"}]
+DRAFTED = [practice.name for practice in PRACTICES if practice.shape in {"say", "agree", "ask", "prepare"}]
 
 
 def typed(move: Move) -> st.SearchStrategy[Typed]:

@@ -26,6 +26,7 @@ from domain.verbs.agree import Agreement
 from domain.verbs.mark import MarkTogether
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Round
+from domain.verbs.told import Telling
 from projections.sql import Statement
 from server.drafts import PREFIX
 from server.tables import people, sealed
@@ -207,6 +208,7 @@ class Stage(RuleBasedStateMachine):
         """Mostly the version that fits; now and then the one before or after."""
         history = self.run(self.quiet.history(item))
         state, fits = BY_NAME[act[0]].evolve(history), history[-1].version
+        state = state.offer if isinstance(state, Telling) and not state.told_at else state
         if isinstance(state, Agreement) and act[1] != "change":
             fits = state.versions[-1].version
         elif act[1] == "erase":

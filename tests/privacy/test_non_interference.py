@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from domain.couple import Couple
-from domain.kernel import History, practice_of
+from domain.kernel import History, derived_id, practice_of
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
@@ -169,6 +169,49 @@ def _marks(told: Story) -> None:
     told.run(told._held(BEN, MARK, {"w1": "happened"}))
     told.look()
     _alone(told, MARK, {"w1": "meant"})  # no shallower than Ben's: it moves nothing
+
+
+CHAPTERS = "/w/b6ms"
+CHAPTER = {"do": "keep", "w1": "happened", "w2": "There was a blue room.", "w3": "certain"}
+
+
+def test_what_she_prepares_reaches_ben_as_far_as_she_tells_it_and_not_before(story: type[Story]) -> None:
+    told = story()
+    try:
+        _prepares_alone(told, "")
+        told.run(told._both(ANA, "POST", CHAPTERS, CHAPTER))
+        source = derived_id(told.start.ana.person, f"story-{told.presses:016}")
+        _prepares_alone(told, source)
+        telling = _agreed_to_tell(told)
+        _prepares_alone(told, source)
+        told._busy("GET", f"/t/{telling}/tell", keyed=False)
+        told._busy("POST", f"/t/{telling}/say_more", {"do": "draft", "w1": "who", "w2": "?"})
+        told.look()
+        assert "blue room" not in told.run(told.quiet.browsers[BEN].get("/together")).text
+        told.run(told._on_item(ANA, "tell", telling, {"w1": "yes", "w11": source}, 2))
+        assert "blue room" in told.run(told.quiet.browsers[BEN].get("/together")).text
+        _prepares_alone(told, source)
+    finally:
+        told.teardown()
+
+
+def _prepares_alone(told: Story, source: str) -> None:
+    """The busy Ana writes other chapters, changes one, takes one out, and begins one that stays a draft."""
+    for words in ("In May.", "In March, if I am honest. " * 9):
+        told._busy("POST", CHAPTERS, CHAPTER | {"w1": "when", "w2": words, "w4": source})
+    told._busy("POST", CHAPTERS, CHAPTER | {"w1": "physical", "w4": source})
+    told._busy("POST", CHAPTERS, CHAPTER | {"do": "draft"})
+    if source:
+        told._busy("POST", f"/t/{source}/erase", {"v": "3"})
+    told._busy("GET", CHAPTERS, keyed=False)
+    told.look()
+
+
+def _agreed_to_tell(told: Story) -> str:
+    told.run(told._new(ANA, ("telling", "put_forward"), {"w1": "Sunday, at home.", "w2": "kept"}, 0))
+    telling = told.items[-1][1]
+    told.run(told._on_item(BEN, "accept", telling, {}, 1))
+    return telling
 
 
 # That it would be seen
