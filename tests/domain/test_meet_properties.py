@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.kernel import ERASED, Event, Refused
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
-from domain.verbs.meet.events import MINUTE
+from domain.verbs.meet.events import MINUTE, Minutes
 from domain.verbs.meet.floor import ACTS
 from domain.verbs.meet.talk import ON, OVER, Phase, Talk, evolve
 from domain.verbs.move import Move, Wish
@@ -70,7 +70,7 @@ class Evenings(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.story = Talks()
-        self.ran = 0
+        self.ran = self.accepted = 0
         self.phases: list[Phase] = []
 
     @initialize(
@@ -290,16 +290,15 @@ class Evenings(RuleBasedStateMachine):
 
     @invariant()
     def no_more_time_is_used_than_both_accepted(self) -> None:
-        talk = self.story.talk if self.phases else None
-        if talk is None or talk.terms is None:
-            return
-        extended = [event.body.minutes for event in self.story.written[LIVE] if event.act == "more_time_agreed"]  # type: ignore[attr-defined]
-        assert len(extended) <= 1
-        accepted = (talk.terms.minutes + sum(extended)) * MINUTE
-        assert self.ran * MINUTE / 2 <= accepted
-        if not talk.arranged.over:
-            assert talk.live.clock.used(self.story.at) <= accepted
-            assert self.ran * MINUTE / 2 <= talk.live.clock.used(self.story.at)
+        """Reckoned while it is on: what both added goes with the talk's own record."""
+        talk, live = self.story.talk if self.phases else None, self.story.written[LIVE]
+        if talk and talk.terms and not talk.arranged.over:
+            agreed = [event.body for event in live if event.act == "more_time_agreed"]
+            longer = [body.minutes for body in agreed if isinstance(body, Minutes)]
+            assert len(longer) <= 1
+            self.accepted = talk.terms.minutes + sum(longer)
+            assert self.ran / 2 <= talk.live.clock.used(self.story.at) / MINUTE <= self.accepted
+        assert self.ran / 2 <= self.accepted
 
     @invariant()
     def what_is_not_kept_is_gone_when_it_is_over(self) -> None:
