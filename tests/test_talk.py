@@ -310,13 +310,8 @@ async def nothing_is_left(hour: Hour) -> None:
     )
     ((record, *key),) = await hour.house.store.read(lambda tx: tx.run(heads))
     assert key == [None, None]
-    for left in (
-        sa.select(texts.c.n).where(texts.c.record == record),
-        sa.select(talks.c.id),
-        sa.select(leases.c.person),
-    ):
-        statement = Statement(left)
-        assert await hour.house.store.read(lambda tx, one=statement: tx.run(one)) == []
+    for left in (Statement(sa.select(texts.c.n).where(texts.c.record == record)), ROOMS, THERE):
+        assert await hour.house.store.read(partial(rows, left)) == []
 
 
 async def everything(house: House) -> list[list[Row]]:

@@ -155,7 +155,7 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
 
 async def _may(request: Request, viewer: Viewer, move: str) -> bool:
     def look(reading: Reading) -> bool:
-        shown = talks.of(reading, request.path_params["item"])
+        shown = talk_shown.of(reading, request.path_params["item"])
         return shown is not None and move in shown.may
 
     return await read(house_of(request), viewer, look)
