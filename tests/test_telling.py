@@ -42,7 +42,7 @@ class Two:
         """Ana puts a time forward and Ben agrees to it; gives its item."""
         await self.hers.post("/w/n9tk", {"key": secrets.token_hex(11), "do": "put_forward", **SUNDAY, **terms})
         page = (await self.his.get("/together")).text
-        item = re.findall(r"/t/([0-9a-f]{32})/accept", page)[0]
+        item: str = re.findall(r"/t/([0-9a-f]{32})/accept", page)[0]
         assert (await self.does(self.his, item, "accept", v="1")).status == 303
         return item
 

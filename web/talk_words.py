@@ -10,6 +10,7 @@ from domain.practices import BY_NAME
 from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.milestone import MILESTONE
 from domain.practices.question import QUESTION
+from domain.practices.telling import TELLING
 from domain.verbs.meet.events import Proposed
 from projections import timeline
 from web import times
@@ -19,7 +20,7 @@ from web.talk_shown import Shown
 from web.talks import MOST
 from web.viewer import Viewer
 
-BROUGHT = (QUESTION, MILESTONE)
+BROUGHT = (QUESTION, MILESTONE, TELLING)
 """What can be brought to a talk by a tick; anything else can be brought in one's own words."""
 
 

@@ -83,6 +83,12 @@ def chapters(reader: Reader, preparation: Preparation) -> list[Chapter]:
     ]
 
 
+def mine(reader: Reader) -> list[Chapter]:
+    """What the reader prepared last, for her own pages alone; nothing while Mine is locked."""
+    found = preparations(reader.own())
+    return chapters(reader, found[0].state) if found else []
+
+
 def topics(reader: Reader) -> list[tuple[str, str, str]]:
     """(topic, its words, how far it goes now) of each topic."""
     now = depths(PREPARATION.limits, reader.viewer.couple, reader.history)
