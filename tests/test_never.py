@@ -78,7 +78,7 @@ ADDRESS_WORDS = {
 
 MOVES = {
     *("erase", "answer", "change", "accept", "not_now", "take_back", "end"),
-    *("share", "keep", "mark", "put_forward", "put_in_fanos", "put_in_scales", "take_out"),
+    *("share", "keep", "mark", "put_forward", "put_in_fanos", "put_in_scales", "put_in_repair", "take_out"),
     *("ask", "set_aside", "not_yet", "park", "too_far", "place"),
     *("tell", "say_more"),
 }

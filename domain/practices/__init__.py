@@ -12,12 +12,14 @@ from domain.practices.journal import JOURNAL
 from domain.practices.milestone import MILESTONE
 from domain.practices.preparation import PREPARATION
 from domain.practices.question import QUESTION
+from domain.practices.repair import LOOK_BACK, REPAIR
 from domain.practices.telling import TELLING
 from domain.verbs.move import Practice
 
 GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
     ("", (JOURNAL, APPRECIATION, APOLOGY, QUESTION, CHECK_IN)),
-    ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY, TELLING)),
+    ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY, TELLING, LOOK_BACK)),
+    ("Answer together", (REPAIR,)),
     ("Keep for myself", (PREPARATION,)),
 )
 """As the Write page has them: what it opens first, then the rest in plain groups."""

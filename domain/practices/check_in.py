@@ -7,20 +7,17 @@ are our own. The scales are plain 0 to 10: no published questionnaire is shipped
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.couple import Couple
+from domain.evenings import DAY, evening, local, micros
 from domain.fields import Choice, Field, Scale, Text
 from domain.kernel import ERASED, History
 from domain.verbs import agree
 from domain.verbs.agree import Agree, Terms
 from domain.verbs.reveal import Round, Window
 
-CLOSING = time(21)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-DAY = timedelta(days=1) // MICROSECOND
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 FORMS: dict[str, tuple[Field, ...]] = {
@@ -82,11 +79,11 @@ def window(terms: Terms, at: int) -> Window | None:
         return None
     zone, every = ZoneInfo(terms.zone), timedelta(weeks=int(terms.words["weeks"]))
     first = _first_closing(int(terms.words["weekday"]), zone, terms.agreed_at)
-    closes = first + max(0, (_local(at, zone).date() - first.date()) // every) * every
-    if _micros(closes) <= at:
+    closes = first + max(0, (local(at, zone).date() - first.date()) // every) * every
+    if micros(closes) <= at:
         closes += every
-    opens = terms.agreed_at if closes == first else _micros(closes - every)
-    return Window(opens, _micros(closes), str(terms.words["form"]))
+    opens = terms.agreed_at if closes == first else micros(closes - every)
+    return Window(opens, micros(closes), str(terms.words["form"]))
 
 
 def _first_closing(weekday: int, zone: ZoneInfo, after: int) -> datetime:
@@ -94,19 +91,10 @@ def _first_closing(weekday: int, zone: ZoneInfo, after: int) -> datetime:
 
     Reckoned from here on the local calendar, nine o'clock stays nine when the clocks change.
     """
-    start = _local(after + DAY, zone)
-    day = datetime.combine(start.date(), CLOSING, zone)
-    if _micros(day) < after + DAY:
+    day = evening(local(after + DAY, zone).date(), zone)
+    if micros(day) < after + DAY:
         day += timedelta(days=1)
     return day + timedelta(days=(weekday - day.weekday()) % 7)
-
-
-def _local(at: int, zone: ZoneInfo) -> datetime:
-    return (EPOCH + at * MICROSECOND).astimezone(zone)
-
-
-def _micros(moment: datetime) -> int:
-    return (moment.astimezone(UTC) - EPOCH) // MICROSECOND
 
 
 CHECK_IN = Round(

@@ -10,6 +10,7 @@ from domain.practices import BY_CODE, BY_NAME, KINDS, PRACTICES
 from domain.practices.check_in import CHECK_IN, FORMS, WEEKDAYS
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from domain.practices.joint_session import JOINT_SESSION
+from domain.practices.repair import REPAIR
 from domain.verbs.move import Move, Practice
 
 STORED_NAMES = """
@@ -21,10 +22,12 @@ STORED_NAMES = """
     couple.closed couple.joined couple.role_shared
     disclosure_boundary.marked disclosure_boundary.set
     journal.erased journal.kept
+    look_back.accepted look_back.ended look_back.erased look_back.not_now look_back.put_forward look_back.taken_back
     milestone.accepted milestone.ended milestone.erased milestone.not_now milestone.put_forward milestone.taken_back
     preparation.erased preparation.written
     question.answered question.asked question.erased question.not_yet question.parked question.placed
     question.set_aside question.too_far
+    repair.erased repair.opened repair.put_in repair.taken_out
     telling.accepted telling.ended telling.erased telling.marked telling.not_now telling.put_forward telling.taken_back
     telling.told telling.written
     talk.accepted talk.began talk.break_called talk.break_lengthened talk.chapter_opened talk.closed
@@ -44,9 +47,11 @@ CODES = {
     "check_in_rhythm": "p3wu",
     "disclosure_boundary": "h4rf",
     "journal": "m2xe",
+    "look_back": "z4lb",
     "milestone": "t5nb",
     "preparation": "b6ms",
     "question": "d5wn",
+    "repair": "b8rp",
     "talk": "v6kd",
     "telling": "n9tk",
 }
@@ -58,6 +63,7 @@ FIELD_NAMES = {
     "check_in_rhythm": "form weekday weeks",
     "disclosure_boundary": "happened who when where feelings money health contact knew physical",
     "journal": "page",
+    "look_back": "days",
     "milestone": "moment",
     "preparation": "topic words mark of",
     "question": "topic question again",
@@ -90,6 +96,7 @@ def test_names_of_stored_answers_stay() -> None:
         "fanos": ["feelings", "affirmation", "needs", "ownership", "struggles"],
         "scales": ["calm", "trust", "closeness"],
     }
+    assert [field.name for field in REPAIR.forms["repair"]] == ["felt", "saw", "own", "next"]
 
 
 def test_stored_numbers_keep_their_meaning() -> None:
