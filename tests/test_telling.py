@@ -76,7 +76,11 @@ async def test_what_is_prepared_is_on_its_own_page_and_can_be_changed_and_taken_
     changing = await two.hers.get(f"/w/b6ms?a={item}&n=3")
     assert MAY in changing.text
     form = {"key": "c" * 22, "do": "keep", "w1": "when", "w2": "It began in March.", "w3": "certain", "w4": item}
-    await two.hers.post("/w/b6ms", form)
+    refused = await two.hers.post("/w/b6ms", form)
+    assert refused.status == 422
+    assert MAY in refused.text
+    assert "It began in March." in refused.text
+    await two.hers.post("/w/b6ms", form | {"v": changing.hidden("v")})
     page = (await two.hers.get("/w/b6ms")).text
     assert MAY not in page
     version = re.findall(rf"/t/{item}/erase\?v=(\d+)", page)[0]
@@ -89,13 +93,18 @@ async def test_after_a_rest_the_password_opens_it_again_and_the_words_stay_in_th
     two: Two, clock: MovedClock
 ) -> None:
     await two.prepares(when=MAY)
+    item = (await two.hers.get("/w/b6ms")).hidden("w4")
     clock.forward(minutes=12)
-    assert MAY not in (await two.hers.get("/w/b6ms")).text
-    form = {"key": "c" * 22, "do": "keep", "w1": "who", "w2": "A colleague.", "w3": "certain", "w4": ""}
+    asked = await two.hers.get("/w/b6ms")
+    assert MAY not in asked.text
+    assert "Your password once more" in asked.text
+    form = {"key": "c" * 22, "do": "keep", "w1": "who", "w2": "A colleague.", "w3": "certain", "w4": item}
     refused = await two.hers.post("/w/b6ms", form)
     assert "A colleague." in refused.text
     assert (await two.hers.post("/w/b6ms", form | {"password": cast.PASSWORD})).status == 303
-    assert "A colleague." in (await two.hers.get("/w/b6ms")).text
+    page = (await two.hers.get("/w/b6ms")).text
+    assert "A colleague." in page
+    assert MAY in page
 
 
 async def test_a_topic_both_do_not_go_into_is_refused_and_the_words_can_be_kept_in_mine(two: Two) -> None:

@@ -14,7 +14,7 @@ from domain.verbs.agree import Agree
 from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
 from domain.verbs.move import Practice
-from domain.verbs.prepare import FOR_A_TALK, TOO_FAR, Prepare
+from domain.verbs.prepare import FOR_A_TALK, THERE_ALREADY, TOO_FAR, Prepare
 from domain.verbs.reveal import Round
 from domain.verbs.say import Say
 from domain.verbs.tell import Tell
@@ -169,8 +169,10 @@ def _preparing(practice: Prepare, reader: Reader, typed: Mapping[str, str]) -> C
         "here": here,
         "chapters": tellings.chapters(reader, here.state) if here else [],
         "others": [one for one in found if one is not here],
-        "changed": tellings.TOPICS.get(about, "") if chapter else "",
+        "free": [one for one in tellings.topics(reader) if not here or not here.state.chapter(one[0])],
+        "changed": chapter,
         "too_far": (TOO_FAR, FOR_A_TALK),
+        "there_already": THERE_ALREADY,
     }
     return practice.fields, values, more
 

@@ -25,6 +25,10 @@ FOR_A_TALK = (
     "The two of you left this for a talk with a therapist there, so it was not added. Your words are still in the "
     "box. You can keep them in Mine, print them, and take them along."
 )
+THERE_ALREADY = (
+    "There are words about this already, and they are above, so nothing was changed. Yours are still in the box. If "
+    "you keep them now, they take the place of those."
+)
 NO_WORDS = "There are no words here yet. The words or the sentence below them is enough."
 
 
@@ -123,7 +127,10 @@ class Prepare:
         return state
 
     def keep(self, now: Situation, wish: Wish) -> list[Event]:
-        """She keeps a chapter: the first of a new preparation, or one more, or one in the place of another."""
+        """She keeps a chapter: the first of a new preparation, or one more, or one in the place of another.
+
+        Only words that she was looking at give way to others.
+        """
         item = str(wish.values.get(self.of.name, ""))
         before = self.prepared(now.look, item, now.actor.person) if item else None
         kept = Written(
@@ -135,6 +142,8 @@ class Prepare:
         old = before.chapter(kept.topic) if before else None
         if old and (old.words, old.mark) == (kept.words, kept.mark):
             return []
+        if old and old.version != wish.version:
+            raise Refused(THERE_ALREADY)
         version = before.version if before else 0
         events = [self._event(now, item or now.item, version + 1, "written", kept)]
         if old:

@@ -19,6 +19,7 @@ from server.drafts import About, Draft
 from server.http import house_of, page, see, signed_in
 from server.reading import Reading, read
 from server.routes import before
+from server.routes.answers import shown
 from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
 from server.sign_in import rest
 from server.vault import Locked
@@ -37,6 +38,8 @@ async def new(request: Request, viewer: Viewer) -> Response:
     practice, named = _practice(request), draft_named(request.query_params)
     brought = compose.brought(practice, request.query_params)
     if practice.shape == "prepare":
+        if viewer.own_key is None:
+            return shown(request, "pages/password.html", viewer, to=f"/w/{practice.code}")
         await rest.touch_own(house_of(request), viewer)
     blank = brought or (practice.shape == "prepare" and not named)
     draft = None if blank else await drafts.find(house_of(request), viewer, About(practice), named)

@@ -7,12 +7,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.kernel import Refused
+from domain.practices.preparation import PREPARATION
 from server.http import anybody, clear_token, house_of, see, signed_in, token_of, viewer_of
 from server.routes.answers import address_of, enter, fields, proof_of, shown
 from server.sign_in import names, rest, sign_ins, slowness, ways_in
 from web.viewer import Viewer
 
-AFTER_PASSWORD = frozenset({"/begin/4", "/sharing/words", "/sharing/copy"})
+AFTER_PASSWORD = frozenset({"/begin/4", "/sharing/words", "/sharing/copy", f"/w/{PREPARATION.code}"})
 """The pages that ask for the password once more, and go on from there."""
 
 

@@ -6,13 +6,16 @@ from domain.fields import read
 from domain.kernel import NOTHING_HERE, Event, ImpossibleHistory, Refused
 from domain.practices.preparation import PREPARATION
 from domain.records import Record
-from domain.verbs.prepare import FOR_A_TALK, NO_WORDS, TOO_FAR, Preparation, Written
+from domain.verbs.prepare import FOR_A_TALK, NO_WORDS, THERE_ALREADY, TOO_FAR, Preparation, Written
 from tests.domain.cast import ANA, BEN, Story, refusal
 
 
-def keeps(story: Story, topic: str = "when", words: str = "Since May.", mark: str = "", of: str = "") -> list[Event]:
+def keeps(
+    story: Story, topic: str = "when", words: str = "Since May.", mark: str = "", of: str = "", over: int = 0
+) -> list[Event]:
+    """`over`: the version of the words that these take the place of."""
     given = {"topic": topic, "words": words, "mark": mark, "of": of}
-    return story.does(ANA, "preparation", "keep", **{name: said for name, said in given.items() if said})
+    return story.does(ANA, "preparation", "keep", "", over, **{name: said for name, said in given.items() if said})
 
 
 def both_mark(story: Story, **depths: str) -> None:
@@ -56,10 +59,19 @@ def test_chapters_stand_in_the_order_of_the_topics() -> None:
 def test_a_chapter_takes_the_place_of_the_one_before_whose_words_are_gone() -> None:
     story = Story()
     item = keeps(story, words="In May.")[0].item
-    keeps(story, words="In March.", mark="certain", of=item)
+    keeps(story, words="In March.", mark="certain", of=item, over=1)
     [chapter] = state(story, item).chapters
     assert (chapter.words, chapter.mark) == ("In March.", "certain")
     assert "In May." not in repr(story.history(item))
+
+
+def test_words_she_was_not_looking_at_do_not_give_way() -> None:
+    story = Story()
+    item = keeps(story, words="In May.")[0].item
+    assert refusal(keeps, story, words="In March.", of=item).sentence == THERE_ALREADY
+    keeps(story, words="In March.", of=item, over=1)
+    assert refusal(keeps, story, words="In June.", of=item, over=1).sentence == THERE_ALREADY
+    assert [one.words for one in state(story, item).chapters] == ["In March."]
 
 
 def test_the_same_again_changes_nothing() -> None:
