@@ -10,7 +10,6 @@ from domain.practices import BY_NAME
 from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.milestone import MILESTONE
 from domain.practices.question import QUESTION
-from domain.practices.telling import TELLING
 from domain.verbs.meet.events import Proposed
 from projections import timeline
 from web import times
@@ -20,14 +19,17 @@ from web.talk_shown import Shown
 from web.talks import MOST
 from web.viewer import Viewer
 
-BROUGHT = (QUESTION, MILESTONE, TELLING)
+USUAL = {"format": "talk", "minutes": "60", "slot": "10", "first": "me", "stays": "once"}
+"""What a blank page begins with."""
+
+BROUGHT = (QUESTION, MILESTONE)
 """What can be brought to a talk by a tick; anything else can be brought in one's own words."""
 
 
 def filled(reader: Reader, shown: Shown | None, typed: Mapping[str, str] | None) -> list[Filled]:
     """The fields of a suggestion, with what was typed, or with the words that stand."""
-    stands = _values(reader.viewer, shown.talk.terms) if shown and shown.talk.terms and typed is None else {}
-    given = typed or {}
+    stands = _values(reader.viewer, shown.talk.terms) if shown and shown.talk.terms else USUAL
+    given = {} if typed is None else {wire_name(n): "" for n in range(len(JOINT_SESSION.fields))} | dict(typed)
     return [
         Filled(wire_name(n), _named(field, reader.viewer), given.get(wire_name(n), stands.get(field.name, "")))
         for n, field in enumerate(JOINT_SESSION.fields)
@@ -38,9 +40,8 @@ def _named(field: Field, viewer: Viewer) -> Field:
     """A field whose options speak of the other by name."""
     if not isinstance(field, Choice):
         return field
-    return replace(
-        field, options=tuple((key, said.replace("{name}", viewer.other_first)) for key, said in field.options)
-    )
+    named = ((key, said.replace("The other person", viewer.other_first)) for key, said in field.options)
+    return replace(field, options=tuple(named))
 
 
 def _values(viewer: Viewer, terms: Proposed) -> dict[str, str]:

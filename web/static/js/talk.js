@@ -47,3 +47,21 @@ addEventListener("htmx:ws:after:message:incoming", () => {
   const words = document.querySelector("[data-mine]") ? "You are back. It is still your turn, and your words are where you left them." : plain;
   say(back, words);
 });
+
+// A phone that lies on the table between two people keeps its screen on, and a tab behind another stays in touch:
+// neither is a way to be away from a talk that is on.
+if (window.htmx) htmx.config.ws = { ...htmx.config.ws, pauseOnBackground: false };
+
+let light = null;
+addEventListener("htmx:ws:after:message:incoming", keepLight);
+document.addEventListener("visibilitychange", keepLight);
+
+async function keepLight() {
+  const wanted = !document.hidden && document.querySelector(".talk-open") !== null;
+  if (!wanted) {
+    light?.release();
+    light = null;
+  } else if (!light || light.released) {
+    light = await navigator.wakeLock?.request("screen").catch(() => null) ?? null;
+  }
+}
