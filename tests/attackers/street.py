@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from domain.practices import BY_CODE
-from domain.practices.check_in import CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.practices.question import QUESTION
 from projections.sql import Statement
@@ -22,7 +21,7 @@ from tests import cast
 from tests.cast import Account
 from tests.privacy import canaries
 from tests.privacy.asgi import Browser, serving, signed_in
-from tests.privacy.canaries import Writer
+from tests.privacy.canaries import RHYTHMS, Writer
 
 SIGNED_OUT, OUTSIDER, OTHER, LEFT = ATTACKERS = ("signed out", "outsider", "other couple", "left")
 UNKNOWN = "f" * 32
@@ -88,11 +87,12 @@ async def _space(house: House, app: Starlette, one: str, other: str) -> Space:
     people, mark = (await cast.account(house, one), await cast.account(house, other)), canaries.mark()
     await cast.joined(house, *people)
     first, second = (Writer(who.name, signed_in(app, who), mark, [], set()) for who in people)
-    await _begin(first, CHECK_IN_RHYTHM.code)
-    await second.send("/together/agreed")
+    for code in RHYTHMS:
+        await _begin(first, code)
+        await second.agrees()
     for writer in (first, second):
         for code in BY_CODE:
-            if code not in {CHECK_IN_RHYTHM.code, DISCLOSURE_BOUNDARY.code}:
+            if code not in {*RHYTHMS, DISCLOSURE_BOUNDARY.code}:
                 await _begin(writer, code)
         await _begin(writer, DISCLOSURE_BOUNDARY.code)  # last: the first answer of every topic is “Not this”
         await writer.send(f"/w/{QUESTION.code}", "set_aside")

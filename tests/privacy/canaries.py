@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.practices import BY_CODE
+from server import clock
 from server.app import ROUTES
 from server.http import ANYBODY, SIGNED_IN, Door
 from tests.privacy.asgi import Answer
 from tests.privacy.forms import Field, Form, filled, forms_of, links_of
+from web import times
 
 DOORS = [route for route in ROUTES if isinstance(route, Door)]
 AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back", "/sharing/earlier"}
@@ -27,8 +29,18 @@ SHARED = {
     ("/t/{item}/{move}", "change"),
     ("/sharing/name", ""),
     ("/begin/5", ""),
+    ("/talk/words", ""),
+    ("/talk/{item}/words", ""),
+    ("/talk/{item}/{move}", "speak"),
+    ("/talk/{item}/{move}", "paraphrase"),
+    ("/talk/{item}/{move}", "correct"),
+    ("/talk/{item}/{move}", "parting_words"),
 }
 """What the other is to see. Everything else that can be sent is somebody's own: so is what a new form takes."""
+
+
+RHYTHMS = [code for code, practice in BY_CODE.items() if getattr(practice, "keeps_zone", False)]
+"""What both agree to first, before there is a round of it."""
 
 
 class Visitor(Protocol):
@@ -62,16 +74,26 @@ class Writer:
     fields: set[str] = field(default_factory=set)
     password: str = ""
     sign_in_name: str = ""
+    now: Callable[[], int] = clock.now
 
-    async def send(self, path: str, do: str = "", action: str = "") -> Answer:
-        """Fills in the form of a page that has this button, or leads there, and sends it."""
-        for form, button in buttons_of((await self.browser.get(path)).text):
+    async def send(self, path: str, do: str = "", action: str = "", **chosen: str) -> Answer:
+        """Fills in the form of a page that has this button, or leads there, and sends it.
+
+        `chosen`: fields that are not filled in with whatever comes first.
+        """
+        for form, button in buttons_of((await self.browser.get(path)).text, path):
             wanted = form.action == action if action else form.action != "/leave"
             if wanted and do in {"", button[1]}:
-                return await self.press(form, button)
+                return await self.press(form, button, **chosen)
         raise AssertionError(f"{path} has no form for {do or action}")
 
-    async def press(self, form: Form, button: tuple[str, str]) -> Answer:
+    async def agrees(self) -> None:
+        """To whatever the other put forward and can be agreed to."""
+        for form, button in buttons_of((await self.browser.get("/together/agreed")).text, ""):
+            if form.action.endswith("/accept"):
+                await self.press(form, button)
+
+    async def press(self, form: Form, button: tuple[str, str], **chosen: str) -> Answer:
         """Sends a form with words in it."""
         door, do = door_of(form.action), button[1] or form.action.rpartition("/")[2]
         new = self._word(door, do, secret=True)
@@ -81,7 +103,7 @@ class Writer:
                 return new if found.fresh else self.password or new
             return self._word(door, do, secret=False)
 
-        sent = filled(form, button, typed)
+        sent = filled(form, button, typed, self._soon()) | chosen
         answer = await self.browser.post(form.action, sent)
         self.doors.add(door)
         self.fields |= set(sent)
@@ -89,9 +111,13 @@ class Writer:
             self.password, self.sign_in_name = new, sent.get("name", self.sign_in_name)
         return answer
 
+    def _soon(self) -> str:
+        """In two minutes, as a form has it. Where somebody chose the first of all zones, it is the one of UTC."""
+        return times.local(self.now() + 2 * clock.MINUTE, "UTC").strftime("%Y-%m-%dT%H:%M")
+
     def _word(self, door: str, do: str, *, secret: bool) -> str:
         number = len(self.words)
-        text = self.mark + string.ascii_lowercase[number // 26 % 26] + string.ascii_lowercase[number % 26]
+        text = self.mark + "".join(string.ascii_lowercase[number // place % 26] for place in (676, 26, 1))
         shared = (door, do) in SHARED or (door, "") in SHARED
         self.words.append(Word(text, self.name, door, do, shared and not secret, secret))
         return text
@@ -100,13 +126,15 @@ class Writer:
         """Every form of every page that is for somebody like her, each button once."""
         for path in await self._pages(SIGNED_IN if self.password else ANYBODY):
             pressed = set[tuple[str, tuple[str, str]]]()
-            while new := self._first_new((await self.browser.get(path)).text, pressed):
+            while new := self._first_new((await self.browser.get(path)).text, path, pressed):
                 pressed.add((new[0].action, new[1]))
                 await self.press(*new)
                 await after()
 
-    def _first_new(self, page: str, pressed: set[tuple[str, tuple[str, str]]]) -> tuple[Form, tuple[str, str]] | None:
-        for form, button in buttons_of(page):
+    def _first_new(
+        self, page: str, path: str, pressed: set[tuple[str, tuple[str, str]]]
+    ) -> tuple[Form, tuple[str, str]] | None:
+        for form, button in buttons_of(page, path):
             if (form.action, button) not in pressed and form.action not in AT_THE_END:
                 return form, button
         return None
@@ -116,17 +144,19 @@ class Writer:
         pages = [door.path for door in DOORS if door.who == who and "GET" in (door.methods or ())]
         pages = [path for path in pages if "{" not in path] + [f"/w/{code}" for code in BY_CODE if who == SIGNED_IN]
         for path in list(pages):
-            pages += [link for link in links_of((await self.browser.get(path)).text) if link.startswith("/t/")]
+            links = links_of((await self.browser.get(path)).text)
+            pages += [link for link in links if link.startswith(("/t/", "/talk/"))]
         return list(dict.fromkeys(pages))
 
 
-def buttons_of(page: str) -> list[tuple[Form, tuple[str, str]]]:
-    """Every way to send something from a page."""
-    return [(form, button) for form in forms_of(page) for button in form.buttons if form.method == "post"]
+def buttons_of(page: str, path: str) -> list[tuple[Form, tuple[str, str]]]:
+    """Every way to send something from a page that stands there."""
+    return [(form, button) for form in forms_of(page, path) for button in form.buttons if form.method == "post"]
 
 
 def door_of(path: str) -> str:
     """The door that an address belongs to."""
+    path = path.partition("?")[0]
     return next(door.path for door in DOORS if door.path_regex.match(path) and "POST" in (door.methods or ()))
 
 

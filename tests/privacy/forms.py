@@ -19,6 +19,8 @@ class Field:
     options: list[str] = field(default_factory=list)
     fresh: bool = False
     """Whether a password is asked for that was not there before."""
+    least: str = ""
+    """The least that a number can be."""
 
 
 @dataclass
@@ -31,9 +33,9 @@ class Form:
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
-def forms_of(page: str) -> list[Form]:
-    """Every form of a page, in its order."""
-    reader = _Reader()
+def forms_of(page: str, here: str = "") -> list[Form]:
+    """Every form of a page, in its order. `here`: the page's own address, to which a form without one is sent."""
+    reader = _Reader(here)
     reader.feed(page)
     return reader.forms
 
@@ -46,8 +48,9 @@ def links_of(page: str) -> list[str]:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, here: str = "") -> None:
         super().__init__()
+        self.here = here
         self.forms: list[Form] = []
         self.links: list[str] = []
         self._open: Form | None = None
@@ -58,7 +61,7 @@ class _Reader(HTMLParser):
         if tag == "a":
             self.links.append(given.get("href", ""))
         elif tag == "form":
-            self._open = Form(given.get("action", ""), given.get("method", "get"))
+            self._open = Form(given.get("action", "") or self.here, given.get("method", "get"))
             self.forms.append(self._open)
         elif self._open:
             self._inside(self._open, tag, given)
@@ -75,21 +78,25 @@ class _Reader(HTMLParser):
         elif tag in {"input", "textarea", "select"}:
             kind = given.get("type", "text") if tag == "input" else tag
             fresh = given.get("autocomplete") == "new-password"
-            found = form.fields.setdefault(
-                given["name"], Field(given["name"], kind, given.get("value", ""), fresh=fresh)
-            )
+            made = Field(given["name"], kind, given.get("value", ""), fresh=fresh, least=given.get("min", ""))
+            found = form.fields.setdefault(given["name"], made)
             self._select = found if tag == "select" else None
             if kind in {"radio", "checkbox"}:
                 found.options.append(given["value"])
 
 
-def filled(form: Form, button: tuple[str, str], word: Callable[[Field], str]) -> Filled:
-    """A form filled in. `word` gives what is typed; a kind of field that is not known here is a KeyError."""
+def filled(form: Form, button: tuple[str, str], word: Callable[[Field], str], moment: str = "") -> Filled:
+    """A form filled in. `word` gives what is typed, `moment` every day and time.
+
+    A kind of field that is not known here is a KeyError.
+    """
     kinds: dict[str, Callable[[Field], str]] = {
         "hidden": lambda found: found.value,
         "text": word,
         "password": word,
         "textarea": word,
+        "number": lambda found: found.least,
+        "datetime-local": lambda found: moment,
         "radio": lambda found: found.options[0],
         "checkbox": lambda found: found.options[0],
         "select": lambda found: found.options[0],

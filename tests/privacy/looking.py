@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from starlette.applications import Starlette
 
 from domain.practices import BY_CODE, BY_NAME
+from domain.practices.joint_session import JOINT_SESSION
 from server.http import Door
 from tests.privacy.asgi import Answer, Browser, Socket
 from web import items, regions
@@ -37,9 +38,11 @@ def addresses(app: Starlette, things: Iterable[tuple[str, str]], links: Iterable
 def _filled(path: str, things: list[tuple[str, str]], links: Iterable[str]) -> Iterator[str]:
     """A door's address with everything there can be in it; a kind of name not known here is a KeyError."""
     names = set(re.findall(r"{(\w+)}", path))
-    if names == {"item", "move"}:
+    if names == {"item"}:
+        yield from (path.format(item=item) for practice, item in things if practice == JOINT_SESSION.name)
+    elif names == {"item", "move"}:
         for practice, item in things:
-            for move in BY_NAME[practice].moves:
+            for move in (BY_NAME | {JOINT_SESSION.name: JOINT_SESSION})[practice].moves:
                 yield path.format(item=item, move=move)
     elif names == {"code"}:
         yield from (path.format(code=code) for code in BY_CODE)
@@ -68,18 +71,18 @@ def seen(address: str, answer: Answer) -> Sight:
 
 @dataclass
 class Watching:
-    """A browser with every live page open at once."""
+    """A browser with every live page open at once. `sockets`: by the address of the page."""
 
     browser: Browser
     sockets: dict[str, Socket] = field(default_factory=dict)
 
-    async def open(self) -> None:
-        """Opens each page's socket where the page itself says."""
+    async def open(self, talks: Iterable[str] = ()) -> None:
+        """Opens each page's socket where the page itself says; `talks`: those whose pages are open too."""
         await self.close()
-        for name in sorted(regions.PAGES):
-            page = await self.browser.get(path_of(name))
+        for path in live_pages(talks):
+            page = await self.browser.get(path)
             if address := page.socket():
-                self.sockets[name] = await self.browser.open(address)
+                self.sockets[path] = await self.browser.open(address)
 
     async def close(self) -> None:
         for socket in self.sockets.values():
@@ -93,7 +96,16 @@ class Watching:
         return [(name, [normalised(frame) for frame in s.take()]) for name, s in self.sockets.items()]
 
 
-def path_of(name: str) -> str:
+TALKS, TALK = "talks", "talk"
+"""The live pages of talks: what is ahead, and one of them, which is another page for each."""
+
+
+def path_of(name: str, talk: str = "") -> str:
     """Where a live page stands."""
-    own = {name: path for path, name in items.PAGES.items()}
+    own = {name: path for path, name in items.PAGES.items()} | {TALKS: "/talk", TALK: f"/talk/{talk}"}
     return own.get(name, f"/w/{name}")
+
+
+def live_pages(talks: Iterable[str] = ()) -> list[str]:
+    """Where every live page stands, with the pages of these talks."""
+    return [path_of(name) for name in sorted(regions.PAGES - {TALK})] + [path_of(TALK, talk) for talk in talks]

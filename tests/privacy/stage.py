@@ -21,8 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from domain import couple as couples
 from domain.kernel import derived_id
 from domain.practices import BY_NAME, PRACTICES
-from domain.practices.check_in import CHECK_IN_RHYTHM
-from domain.verbs.agree import Agreement
+from domain.verbs.agree import Agree, Agreement
 from domain.verbs.mark import MarkTogether
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Round
@@ -37,19 +36,20 @@ from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
 from tests.privacy.asgi import Answer, at_rest
 from tests.privacy.held import Held
-from tests.privacy.looking import Watching, addresses, look, path_of, seen
+from tests.privacy.looking import Watching, addresses, live_pages, look, seen
 from tests.privacy.town import Start, Town, town
-from web import regions
 
 T = TypeVar("T")
 
 ZONE, ELSEWHERE = "Europe/Vienna", "Asia/Tokyo"
 NO_LINK = "none-of-ours"
-LIVE_PAGES = [path_of(name) for name in sorted(regions.PAGES)]
 ROLES = [f"r{n}" for n, _ in enumerate(couples.ROLES, start=1)]
 
 LOOKED_AT = 3
 """The newest items, of which every page is looked at."""
+
+RHYTHMS = [practice for practice in PRACTICES if isinstance(practice, Agree) and practice.keeps_zone]
+"""What names an evening where its author is."""
 
 DRAFTS = Statement(
     sa.select(sealed.c.slot)
@@ -120,7 +120,7 @@ class Stage(RuleBasedStateMachine):
         await at_rest()
         quiet, busy = (one.frames() for one in self.watching)
         assert quiet == busy
-        paths = addresses(self.quiet.app, self.items[-LOOKED_AT:], [NO_LINK]) if whole else LIVE_PAGES
+        paths = addresses(self.quiet.app, self.items[-LOOKED_AT:], [NO_LINK]) if whole else live_pages()
         quiet_pages, busy_pages = [await look(t.browsers[BEN], paths) for t in self.towns]
         for one, other in zip(quiet_pages, busy_pages, strict=True):
             assert one == other
@@ -147,8 +147,8 @@ class Stage(RuleBasedStateMachine):
 
     def _words_a_rhythm(self, path: str, form: Typed) -> bool:
         """The one act by which Ana shares in which zone she is: by the evening at which her rhythm closes."""
-        begins = path == f"/w/{CHECK_IN_RHYTHM.code}" and form.get("do") == "put_forward"
-        return begins or path == f"/t/{CHECK_IN_RHYTHM.item(self.couple)}/change"
+        begins = form.get("do") == "put_forward" and path in {f"/w/{rhythm.code}" for rhythm in RHYTHMS}
+        return begins or path in {f"/t/{rhythm.item(self.couple)}/change" for rhythm in RHYTHMS}
 
     async def _busy_ana_reads_the_clock_of_the_quiet_one(self) -> None:
         if self.zone != ZONE:

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import struct
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from shutil import copyfile
 import httpx2
 import pytest
 from argon2.low_level import Type, hash_secret_raw
+from starlette.applications import Starlette
 
 from domain.practices import BY_NAME
 from server import drafts, renewal
@@ -30,11 +31,12 @@ from tests.fixtures.house import MovedClock, opened
 from tests.privacy import canaries, thief
 from tests.privacy.asgi import OWN_PAGE, Answer, Browser, serving
 from tests.privacy.canaries import DOORS, Told, Word, Writer
-from tests.privacy.looking import Watching, addresses, look
+from tests.privacy.hour import Hour, thing
+from tests.privacy.looking import Watching, addresses, live_pages, look
 
 pytestmark = pytest.mark.anyio
 
-NEUTRAL = re.compile(r"w[1-9]\d?|r[1-9]|key|v|d|do|upto|to|slip|name|password|new|words|others|zone|space")
+NEUTRAL = re.compile(r"w[1-9]\d?|r[1-9]|n[1-9]\d*|key|v|d|do|upto|to|slip|name|password|new|words|others|zone|space")
 """Names that a field may have: none tells what one writes in it. A new one must be looked at, and listed here."""
 
 
@@ -45,7 +47,8 @@ async def test_every_word_is_where_it_belongs_and_nowhere_else(
         mark, words, doors, fields = canaries.mark(), list[Word](), set[str](), set[str]()
 
         def writer(name: str = "a stranger") -> Writer:
-            return Writer(name, Browser(app, address=f"192.0.2.{len(words) % 250}"), mark, words, doors, fields)
+            browser = Browser(app, address=f"192.0.2.{len(words) % 250}")
+            return Writer(name, browser, mark, words, doors, fields, now=clock)
 
         told = Told(writer("Ana"), writer("Ben"), writer, lambda: clock.forward(minutes=12))
         await told.alone()
@@ -66,15 +69,50 @@ async def what_ben_sees(told: Told) -> str:
     seen, watching = list[str](), Watching(browser)
     await watching.open()
 
-    async def look_everywhere() -> None:
-        seen.extend(body for _, _, _, body in await look(browser, addresses(browser.app, [])))
+    async def look_at(pages: list[str]) -> None:
+        seen.extend(body for _, _, _, body in await look(browser, pages))
         seen.extend(frame for _, frames in watching.frames() for frame in frames)
+
+    async def look_everywhere() -> None:
+        await look_at(addresses(browser.app, []))
 
     told.after_ana = look_everywhere
     await told.together()
+    seen.append(await what_is_left_of_a_talk(told, look_at))
     seen.append((await told.ben.send("/sharing/copy", action="/sharing/copy")).text)
     await watching.close()
     return "".join(seen)
+
+
+async def what_is_left_of_a_talk(told: Told, look_at: Callable[[list[str]], Awaitable[None]]) -> str:
+    """Ben sees what is said to him in a talk while it is on, and once it has closed nothing of it."""
+
+    async def look_at_it() -> None:
+        await look_at(live_pages([hour.item]))
+
+    hour, before = Hour(told, look_at_it), len(told.ana.words)
+    await hour.talk()
+    said = [word.text for word in told.ana.words[before:] if word.who == "Ana" and word.do in SAID and not word.secret]
+    assert len(said) == 5
+    for who in (told.ana, told.ben):
+        pages = addresses(app_of(who), [thing(hour)])
+        left = "".join(body for _, _, _, body in await look(browser_of(who), pages))
+        left += (await who.send("/sharing/copy", action="/sharing/copy")).text
+        assert [word for word in said if word in left] == []
+    return left
+
+
+SAID = {"speak", "paraphrase", "correct", "parting_words"}
+"""What takes words in a talk."""
+
+
+def browser_of(who: Writer) -> Browser:
+    assert isinstance(who.browser, Browser)
+    return who.browser
+
+
+def app_of(who: Writer) -> Starlette:
+    return browser_of(who).app
 
 
 def check_what_ben_sees(words: list[Word], seen: str) -> None:
@@ -88,6 +126,9 @@ def check_what_ben_sees(words: list[Word], seen: str) -> None:
         ("/t/{item}/{move}", "answer"),
         ("/t/{item}/{move}", "change"),
         ("/sharing/name", "name"),
+        ("/talk/words", "words"),
+        ("/talk/{item}/words", "words"),
+        *(("/talk/{item}/{move}", move) for move in SAID),
     }
 
 
@@ -143,12 +184,17 @@ async def test_nothing_that_is_typed_or_asked_for_is_logged(settings: Settings, 
         await told.alone()
         await told.become_two()
         await told.together()
+        await Hour(told, nothing).talk()
         await go_wrong(clients[0], mark)
         for client in clients:
             await client.close()
     log = (tmp_path / "log.txt").read_text()
     assert address in log
     assert not thief.holds(log.encode(), mark)
+
+
+async def nothing() -> None:
+    """Nobody looks."""
 
 
 async def go_wrong(client: OverHttp, mark: str) -> None:
