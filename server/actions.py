@@ -18,6 +18,7 @@ from server.house import House
 from server.joint_session import presence
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
+from server.sign_in import sitters
 from server.stores import Conflict
 from server.tables import done, gates
 from server.vault import Vault
@@ -90,7 +91,7 @@ async def act(house: House, ask: Ask) -> Done:
 
 def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]]:
     """One transaction. Locks go in one order: the gate, own, held, talk, shared; each only if it is written."""
-    vault = Vault(tx, house.root, ask.viewer.own_keys)
+    vault = Vault(tx, house.root, ask.viewer.own_keys, only=ask.viewer.only)
     _pass_gate(tx, ask, move)
     first = ask.viewer.record(move.writes[0])
     if first:
@@ -146,8 +147,10 @@ def _events(house: House, vault: Vault, ask: Ask, move: Move, look: Look) -> lis
     history = _history(ask, move, look)
     at = max([house.clock(), *(vault.heads[record].last_at for record in vault.writing)])
     actor = Actor(ask.viewer.person, at, ask.viewer.zone)
-    away = presence.away(vault.tx, ask.item, at) if ask.practice.shape == "meet" else {}
-    return move.decide(Situation(actor, _couple(ask.viewer, vault), ask.target, history, look, away), ask.wish)
+    couple, meets = _couple(ask.viewer, vault), ask.practice.shape == "meet"
+    away = presence.away(vault.tx, ask.item, at) if meets else {}
+    seats = sitters.ids(vault.tx, couple) if meets else frozenset[str]()
+    return move.decide(Situation(actor, couple, ask.target, history, look, away, seats), ask.wish)
 
 
 def _history(ask: Ask, move: Move, look: Look) -> History:
@@ -163,7 +166,8 @@ def _history(ask: Ask, move: Move, look: Look) -> History:
 
 def _couple(viewer: Viewer, vault: Vault) -> Couple | None:
     """The couple as its record's head has it now."""
-    if viewer.couple is None or viewer.shared_record is None:
+    shared = viewer.record(Record.SHARED)
+    if viewer.couple is None or shared is None:
         return None
-    vault.admit(viewer.shared_record)
-    return Couple(viewer.couple.id, viewer.couple.people, vault.heads[viewer.shared_record].closed or viewer.left)
+    vault.admit(shared)
+    return Couple(viewer.couple.id, viewer.couple.people, vault.heads[shared].closed or viewer.left)

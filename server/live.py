@@ -21,12 +21,13 @@ from projections.sql import Tx
 from server.guard import same_machine
 from server.house import House
 from server.http import cookie_token
-from server.joint_session import attending, rooms
+from server.joint_session import attending, rooms, seats
 from server.joint_session.attending import Attendance, Noticed
 from server.reading import Reading
 from server.sign_in import viewers
 from server.sockets import RESTART, Sockets
 from server.stores import StoreAway
+from server.vault import Vault
 from web import regions
 from web.regions import Page
 from web.viewer import Viewer
@@ -192,6 +193,12 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if found is None:
         return None
     viewer, vault = found
+    if watch.page.name == "seat":
+        seated = seats.at(house, tx, viewer, watch.page.item)
+        if seated is None:
+            return None  # she is not asked there, or no longer
+        viewer, vault = seated, Vault(tx, house.root, only=seated.only)
+        vault.admit(*seated.heard, seated.beside)
     space = viewer.couple.tag if viewer.couple else ""
     if watch.space not in {"", space}:
         return None  # she looks at another space: what is pushed would stand on a page of this one
@@ -199,15 +206,17 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if watch.open and closed:
         # A space that became read-only is never pushed; for whoever left it, her page ends.
         return None if viewer.left else Seen(viewer.bells)
-    if watch.page.item:
-        viewer = rooms.within(viewer, watch.page.item, rooms.find(tx, watch.page.item))
+    if watch.page.name == "talk":
+        viewer = seats.known(house, tx, rooms.within(viewer, watch.page.item, rooms.find(tx, watch.page.item)))
         vault.admit(viewer.talk_record)
     reading = Reading(house, tx, viewer, vault)
+    noticed = attending.notice(reading) if watch.page.item else None
+    if watch.page.item and noticed is None:
+        return None
     besides = _besides(viewer, watch)
     fresh, places = _fresh(reading, watch, whole=besides != watch.besides)
     message = regions.message(watch.page, fresh, watch.places, places) if fresh else ""
     cursors = {record: vault.heads[record].size for record in viewer.heard}
-    noticed = attending.notice(reading) if watch.page.item else None
     return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed, space, noticed)
 
 

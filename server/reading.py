@@ -11,12 +11,14 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from domain.kernel import Event, History
+from domain.verbs.quiet import NONE, Quiet, visible, waits
 from projections import timeline
 from projections.sql import Statement, Tx
-from server import renewal
+from projections.timeline import BLOCK
+from server import quiet, renewal
 from server.house import House
-from server.joint_session import presence
-from server.own import own_histories
+from server.joint_session import presence, seats
+from server.own import held_histories, own_histories
 from server.sealed_events import FULL_EVENTS, from_row, opened
 from server.startup import KEYS_RENEWED_AT, fact
 from server.tables import events
@@ -68,7 +70,7 @@ class Reading:
     def vault(self) -> Vault:
         if self.known:
             return self.known
-        vault = Vault(self.tx, self.house.root, self.viewer.own_keys)
+        vault = Vault(self.tx, self.house.root, self.viewer.own_keys, only=self.viewer.only)
         vault.admit(*self.viewer.readable)
         return vault
 
@@ -80,11 +82,36 @@ class Reading:
     def gone_after(self) -> int:
         return renewal.next_renewal(self.tx, self.house.settings, self.viewer.at)
 
+    @cached_property
+    def quiet(self) -> Quiet:
+        """Hers, but for the page of a talk that she sits in, or both said yes to: that she enters by her own act."""
+        viewer = self.viewer
+        if not viewer.quiet.windows or viewer.beside:
+            return NONE
+        agreed = viewer.talk and any(event.act == "accepted" for event in self._whole(viewer.talk))
+        return NONE if agreed else viewer.quiet
+
+    def shown(self, history: History) -> History:
+        """What her pages show of an item. The one place that keeps back what comes while she has quiet."""
+        return visible(history, self.quiet, self.viewer.person) if self.quiet.windows else history
+
+    def waits(self, item: str) -> bool:
+        return bool(self.quiet.windows) and waits(self._whole(item), self.quiet, self.viewer.person)
+
+    def came(self) -> bool:
+        return quiet.first(self.tx, self.viewer) is not None
+
     def history(self, item: str) -> History:
+        return self.shown(self._whole(item))
+
+    def _whole(self, item: str) -> History:
         return self.house.log.history(self.vault, item)
 
     def own(self) -> Sequence[History]:
         return own_histories(self) if self.viewer.own_key else ()
+
+    def held(self) -> Sequence[History]:
+        return held_histories(self)
 
     def entries(self, seqs: Iterable[int]) -> Mapping[int, History]:
         wanted = list(seqs)
@@ -94,25 +121,39 @@ class Reading:
         return {seq: self._at_hand[seq] for seq in wanted if seq in self._at_hand}
 
     def touched(self, after: int) -> Sequence[int]:
-        return self._bring(TOUCHED, after=after)
+        return [seq for seq, n in self._bring(TOUCHED, after=after).items() if n > after]
 
     def elsewhere(self, after: int) -> bool:
         return any(n not in self._read for n in range(after + 1, self.shared_size() + 1))
 
-    def _bring(self, statement: Statement, **which: int) -> list[int]:
-        """Reads entries, and gives their places, newest first."""
+    def _bring(self, statement: Statement, **which: int) -> dict[int, int]:
+        """Reads entries. Gives their places, newest first, with the position of the newest event that is shown."""
         record = self.viewer.shared_record
         if record is None or record not in self.vault.heads:
-            return []
-        found_rows = self.tx.run(statement, record_id=record, **which)
+            return {}
+        found_rows, newest = self.tx.run(statement, record_id=record, **which), dict[int, int]()
         self._read.update(int(row[1]) for row in found_rows)
-        rows = groupby(found_rows, key=lambda row: int(row[-1]))
-        found = {seq: tuple(self._open(row[:-1]) for row in group) for seq, group in rows}
-        self._at_hand.update(found)
-        return list(found)
+        for seq, group in groupby(found_rows, key=lambda row: int(row[-1])):
+            opened = {self._open(row[:-1]): int(row[1]) for row in group}
+            if shown := self.shown(tuple(opened)):
+                self._at_hand[seq], newest[seq] = shown, opened[shown[-1]]
+        return newest
+
+    def last_seq(self) -> int:
+        record = self.viewer.shared_record
+        last = timeline.last_seq(self.tx, record) if record else 0
+        while self.quiet.windows and last:
+            found = self.entries(range(max(1, last - BLOCK + 1), last + 1))
+            if found:
+                return max(found)
+            last = max(0, last - BLOCK)
+        return last
 
     def away(self) -> Mapping[str, int]:
         return presence.away(self.tx, self.viewer.talk, self.viewer.at) if self.viewer.talk else {}
+
+    def seats(self) -> Sequence[Reading]:
+        return [Reading(self.house, self.tx, seated) for seated in seats.all_of(self.house, self.tx, self.viewer)]
 
     def shared_size(self) -> int:
         record = self.viewer.shared_record

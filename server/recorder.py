@@ -56,7 +56,7 @@ class SealedRecorder(AggregateRecorder):
     ) -> list[SealedEvent]:
         """The events of one item, as far as they stand in records that are at hand."""
         vault = here()
-        rows = [from_row(row) for row in vault.tx.run(OF_ITEM, of=originator_id) if row[0] in vault.heads]
+        rows = [from_row(row) for row in vault.tx.run(OF_ITEM, of=originator_id) if vault.shows(row[0], row[2])]
         wanted = [e for e in rows if (gt is None or e.originator_version > gt)]
         wanted = [e for e in wanted if lte is None or e.originator_version <= lte]
         return (wanted[::-1] if desc else wanted)[:limit]

@@ -116,9 +116,10 @@ people = sa.Table(
     column("held_record", Id),
     column("put_away", sa.BigInteger),
     column("stage", sa.Text),
+    sa.Column("quiet", sa.Text),
 )
 """An account. `put_away`: the shared position up to which she put Today away. `stage`: where the first
-run stands."""
+run stands. `quiet`: her times of quiet that she has not opened since, as numbers; none mostly."""
 
 sign_ins = sa.Table(
     "sign_ins",
@@ -163,6 +164,33 @@ invitations = sa.Table(
     column("open", sa.Integer),
     sa.Index("invitations_couple", "couple"),
 )
+
+seat_links = sa.Table(
+    "seat_links",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    column("couple", Id),
+    column("inviter", Id),
+    column("until", Moment),
+    column("open", sa.Integer),
+    sa.Index("seat_links_couple", "couple"),
+)
+"""Links for somebody who could sit with two people in a talk: one at a time for each of the two."""
+
+sitters = sa.Table(
+    "sitters",
+    metadata,
+    key("couple"),
+    key("person"),
+    key("inviter"),
+    column("link", sa.LargeBinary),
+    column("let_in", sa.Integer),
+    sa.Index("sitters_person", "person"),
+)
+"""Whoever came by such a link. `let_in`: the two words were found right, so that she could be asked to a talk.
+
+A row for each of the two whose link she came by: what one does is not changed by what the other did.
+"""
 
 talks = sa.Table(
     "talks",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -59,13 +60,15 @@ class Head:
 class Vault:
     """Record id -> head; `writing` are those held for writing.
 
-    `own` holds the key of a record under a password, while its person is signed in.
+    `own` holds the key of a record under a password, while its person is signed in. `only`: of these records, no
+    more than these items can be looked up, whatever is asked.
     """
 
     tx: Tx
     root: RootKey
     own: dict[str, bytes] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     writing: set[str] = field(default_factory=set)
     _keys: dict[str, AESGCM] = field(default_factory=dict, repr=False)
 
@@ -89,6 +92,10 @@ class Vault:
         record, kind, size, last_at, closed, root, wrapped = row
         self.heads[record] = Head(record, Record(kind), size, last_at, bool(closed), root, wrapped)
         self._keys.pop(record, None)
+
+    def shows(self, record: str, item: str) -> bool:
+        """Whether an item that stands in a record can be looked up."""
+        return record in self.heads and item in self.only.get(record, (item,))
 
     def record_of(self, event: Event) -> str:
         """The record an event goes to: the one of its audience that was locked for writing."""

@@ -71,6 +71,7 @@ ADDRESS_WORDS = {
     *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
     *("self", "name", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
     *("new", "before", "yes"),  # to a talk
+    *("seat", "end"),  # beside the two in one
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
     *"1234567",
 }
@@ -143,6 +144,7 @@ def test_no_column_holds_times_of_looking() -> None:
         "sign_ins.ends_at",
         "sign_ins.own_until",
         "invitations.until",
+        "seat_links.until",
         "leases.until",
     }
 

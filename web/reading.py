@@ -31,8 +31,20 @@ class Reader(Protocol):
     def history(self, item: str) -> History:
         """The events of one item, opened; empty for what is not there and for what is not hers."""
 
+    def waits(self, item: str) -> bool:
+        """Whether something of an item came while she had quiet, and is not shown to her before she opens it."""
+
+    def came(self) -> bool:
+        """Whether anything did."""
+
+    def last_seq(self) -> int:
+        """The place of the newest shared entry that is shown to her; 0 while there is none."""
+
     def own(self) -> Sequence[History]:
         """What is in her own record, the newest first; nothing while Mine is locked."""
+
+    def held(self) -> Sequence[History]:
+        """What is in her held record, the newest first."""
 
     def entries(self, seqs: Iterable[int]) -> Mapping[int, History]:
         """Place -> events of the shared entries that stand in these places. None where nothing stands yet."""
@@ -48,6 +60,9 @@ class Reader(Protocol):
 
     def away(self) -> Mapping[str, int]:
         """Who is away from the live talk whose page this is, and since when (microseconds, UTC)."""
+
+    def seats(self) -> Sequence[Reader]:
+        """For somebody who is in no space: a reading of each talk to which two people have asked her."""
 
     def shared_size(self) -> int:
         """The newest position of the shared record; 0 while there is none."""

@@ -19,7 +19,7 @@ from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, ST
 from domain.practices.question import QUESTION
 from domain.verbs.reveal import Round
 from projections import standing, timeline
-from web import entries, pages, places, questions, rounds, talks, tellings, times
+from web import entries, pages, places, questions, rounds, seats, talks, tellings, times
 from web.entries import Card, card
 from web.news import line
 from web.reading import LATEST, Reader
@@ -42,14 +42,19 @@ class Page:
 
 
 PAGES = frozenset(
-    {"today", "together", "agreed", "questions", "h4rf", "talks", "talk", *(practice.code for practice in ROUNDS)}
+    {
+        *("today", "together", "agreed", "questions", "h4rf", "talks", "talk", "asked", "seat"),
+        *(practice.code for practice in ROUNDS),
+    }
 )
+OF_A_TALK = frozenset({"talk", "seat"})
+"""The page of one talk: for the two, and for whoever they asked to sit with them."""
 ITEM = re.compile(r"([0-9a-f]{32})?\Z")
 
 
 def page_of(name: str, block: str, item: str = "") -> Page | None:
     """The live page that a socket's address names."""
-    if name not in PAGES or not ITEM.match(item) or bool(item) is not (name == "talk"):
+    if name not in PAGES or not ITEM.match(item) or bool(item) is not (name in OF_A_TALK):
         return None
     return Page(name, int(block) if block.isdecimal() and len(block) < 9 else -1, item)
 
@@ -112,6 +117,8 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     **{practice.code: (f"round_here-{practice.code}",) for practice in ROUNDS},
     "talks": ("talks",),
     "talk": ("talk_clock", "talk"),
+    "asked": ("asked",),
+    "seat": ("talk_clock", "seat"),
 }
 """The regions of each page that always has the same ones."""
 
@@ -119,7 +126,10 @@ ROUND_PLACES = ("round", "round_here")
 """Where each round has a region: on Today, and above its own form."""
 
 TICKING = frozenset(
-    {*(f"{place}-{practice.code}" for practice in ROUNDS for place in ROUND_PLACES), "talks", "talk_clock", "talk"}
+    {
+        *(f"{place}-{practice.code}" for practice in ROUNDS for place in ROUND_PLACES),
+        *("talks", "talk_clock", "talk", "asked", "seat"),
+    }
 )
 """What changes with the clock alone."""
 
@@ -279,4 +289,6 @@ QUERIES: Mapping[str, Callable[[Reader], Context]] = {
     "talks": talks.all_of_them,
     "talk": talks.one,
     "talk_clock": talks.clock,
+    "asked": seats.all_of_them,
+    "seat": seats.one,
 }

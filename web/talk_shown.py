@@ -9,7 +9,9 @@ from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.arranged import GRACE
 from domain.verbs.meet.floor import LISTENERS, MOVES, Floor
 from domain.verbs.meet.talk import PATIENCE, WARNING, Phase, Talk
+from web import seat_shown
 from web.reading import Reader
+from web.seat_shown import Seat
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,9 @@ class Shown:
     """A talk as one of its people sees it now.
 
     `may`: the moves that are open to her. `mine_in`: she has come in; `mine_kept`: what she marked. `away`: the
-    other is away for the moment. `floor`: whose turn it is; `mine`: it is hers, also while it is kept for her.
-    `left`: microseconds that can still be used. `changes`: when the clock alone next changes something.
+    other is away for the moment. `seat`: whoever was asked to sit with the two. `floor`: whose turn it is; `mine`:
+    it is hers, also while it is kept for her. `left`: microseconds that can still be used. `changes`: when the
+    clock alone next changes something.
     """
 
     talk: Talk
@@ -32,6 +35,7 @@ class Shown:
     mine_in: bool
     mine_kept: frozenset[int] | None
     away: bool
+    seat: Seat | None
     changes: int | None
 
     @property
@@ -69,7 +73,8 @@ def _shown(reader: Reader, state: Talk) -> Shown:
     viewer, away = reader.viewer, reader.away()
     now, at = state.settled(viewer.at, away), viewer.at
     held = reader.history(JOINT_SESSION.held_item(state.id, viewer.person))
-    other = viewer.couple.other(viewer.person) if viewer.couple else ""
+    two = viewer.couple.people if viewer.couple else ()
+    other = next((person for person in two if person != viewer.person), "")
     closed = viewer.couple is None or viewer.couple.closed
     floor, step_ends = now.floor(at), now.step_ends(at)
     return Shown(
@@ -77,13 +82,14 @@ def _shown(reader: Reader, state: Talk) -> Shown:
         now.phase(at),
         frozenset({"erase"}) if closed else JOINT_SESSION.may(state, viewer.person, at, away),
         floor,
-        _turn_of(floor, viewer.person, other) == viewer.person,
+        viewer.person in two and _turn_of(floor, viewer.person, other) == viewer.person,
         now.left(at),
         step_ends - at if step_ends is not None and now.phase(at) is Phase.OPEN else None,
         now.warned(at),
         JOINT_SESSION.is_in(held),
         JOINT_SESSION.marks(held),
         other in away,
+        seat_shown.of(viewer, now, away),
         min((moment for moment in _moments(now, at, *away.values()) if moment > at), default=None),
     )
 

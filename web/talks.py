@@ -8,11 +8,13 @@ from typing import Any
 
 from domain.kernel import ERASED
 from domain.practices.joint_session import JOINT_SESSION
+from domain.practices.question import QUESTION
 from domain.verbs.meet.floor import LINES, Step
 from domain.verbs.meet.live import Text
 from domain.verbs.meet.talk import OVER, Phase
 from projections import timeline
 from web import talk_aloud, times
+from web.questions import Mine, on_the_list
 from web.reading import Reader
 from web.talk_helps import HELPS
 from web.talk_shown import Shown, of
@@ -46,23 +48,35 @@ def one(reader: Reader) -> dict[str, Any]:
 
 def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
     viewer, live = reader.viewer, reader.history(JOINT_SESSION.live_item(shown.item))
-    now, before = _exchange(_words_here(shown, viewer))
+    now, before = exchange(words_here(shown, viewer))
     return HELPS | {
         "now": now,
         "before": before,
         "returns": _returns(viewer),
+        "to_bring": _to_bring(reader, shown),
         "gone": _gone(reader, shown),
         "politely": talk_aloud.politely(shown, viewer, live),
         "at_once": talk_aloud.at_once(shown, viewer),
     }
 
 
+def _to_bring(reader: Reader, shown: Shown) -> Sequence[Mine]:
+    """What she kept for a talk with somebody there, while somebody is there. It is on no page but hers."""
+    if "bring_question" not in shown.may:
+        return ()
+    brought = [text.words for text in shown.talk.live.texts if text.part == "question" and text.words is not ERASED]
+    said = [words.get(QUESTION.question.name) for words in brought]
+    return [one for one in on_the_list(reader, reader.held()) if one.held and one.words not in said]
+
+
 def clock(reader: Reader) -> dict[str, Any]:
     """For the clock of a talk: what it says changes by itself, so it is pushed alone."""
-    return {"shown": of(reader, reader.viewer.talk)}
+    shown = of(reader, reader.viewer.talk)
+    outside = reader.viewer.beside and shown and shown.talk.live.seat != reader.viewer.person
+    return {"shown": None if outside else shown}
 
 
-def _words_here(shown: Shown, viewer: Viewer) -> list[Text]:
+def words_here(shown: Shown, viewer: Viewer) -> list[Text]:
     """What was written in the talk, as far as it can be read by her now."""
     terms, floor = shown.talk.terms, shown.floor
     covered = terms is not None and terms.once and not shown.talk.readable(viewer.at)
@@ -74,7 +88,7 @@ def _words_here(shown: Shown, viewer: Viewer) -> list[Text]:
     return [text for text in texts if text.version not in hidden]
 
 
-def _exchange(texts: Sequence[Text]) -> tuple[Sequence[Text], Sequence[Text]]:
+def exchange(texts: Sequence[Text]) -> tuple[Sequence[Text], Sequence[Text]]:
     """What is being talked about now, from its beginning; and what was said before."""
     start = max((n for n, text in enumerate(texts) if text.part in BEGINNINGS), default=0)
     return texts[start:], texts[:start]
@@ -104,4 +118,4 @@ def _gone(reader: Reader, shown: Shown) -> str:
 
 def name(viewer: Viewer, person: str) -> str:
     """What somebody in a talk is called where a line begins."""
-    return viewer.name if person == viewer.person else viewer.other_first
+    return viewer.name if person == viewer.person else viewer.names.get(person, viewer.other_first)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from domain.couple import Couple
+from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
+from domain.verbs.quiet import NONE, Quiet
 
 SOMEBODY = "the other person"
 """What the other is called before anybody has joined, and after somebody has left."""
@@ -24,9 +26,11 @@ class Viewer:
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
     `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
     `talk`: the live talk whose page this is; `talk_record`: its own record, once somebody came in.
+    `beside`: the shared record of two people whom she sits with in that talk; `couple` are those two, and `names`
+    what they are called. For one of the two, `names` are those of whoever could sit with them.
     `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
     as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
-    press, while another is the present one.
+    press, while another is the present one. `quiet`: her times of quiet that she has not opened since.
     """
 
     person: str
@@ -51,6 +55,9 @@ class Viewer:
     earlier: bool = False
     talk: str = ""
     talk_record: str | None = None
+    beside: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    quiet: Quiet = NONE
 
     @cached_property
     def name(self) -> str:
@@ -74,9 +81,15 @@ class Viewer:
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """Every record she may read: hers, the shared one, and that of the talk she is in."""
-        others = (self.shared_record, self.talk_record)
+        """Every record she may read: hers, the shared one, and that of the talk she is in. See `only`."""
+        others = (self.shared_record, self.beside, self.talk_record)
         return (self.own_record, self.held_record, *(record for record in others if record))
+
+    @property
+    def only(self) -> dict[str, frozenset[str]]:
+        """Where she sits with two people: the items of their records that she may look up. That talk, and no more."""
+        items = {self.beside: self.talk, self.talk_record: JOINT_SESSION.live_item(self.talk)} if self.beside else {}
+        return {record: frozenset({item}) for record, item in items.items() if record}
 
     @property
     def heard(self) -> tuple[str, ...]:
@@ -85,8 +98,8 @@ class Viewer:
 
     @property
     def bells(self) -> tuple[str, ...]:
-        """What wakes her open pages: those records, and her own sign-ins."""
-        return (*self.heard, self.person)
+        """What wakes her open pages: those records, where she sits with two people theirs, and her own sign-ins."""
+        return (*self.heard, *filter(None, [self.beside]), self.person)
 
     def record(self, audience: Record) -> str | None:
         """The record of hers that has this audience; `None` where there is none."""
@@ -94,6 +107,6 @@ class Viewer:
             Record.OWN: self.own_record,
             Record.HELD: self.held_record,
             Record.TALK: self.talk_record,
-            Record.SHARED: self.shared_record,
+            Record.SHARED: self.shared_record or self.beside,
         }
         return ids.get(audience)

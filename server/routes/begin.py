@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.kernel import Refused
 from server.http import anybody, house_of, see, signed_in, viewer_of
 from server.routes.answers import address_of, enter, fields, home, shown
-from server.sign_in import accounts, carried, invitations, names, shown_once, slowness
+from server.sign_in import accounts, carried, links, names, shown_once, slowness
 from server.sign_in.accounts import FIRST_STAGE, NAMING_STAGE
 from web.viewer import Viewer
 
@@ -25,7 +25,7 @@ async def base(request: Request) -> str:
     if link is None:
         return "/begin"
     await slowness.by_address(house_of(request), slowness.LINKS_BY_ADDRESS, address_of(request))
-    await invitations.name_behind(house_of(request), link, None)
+    await links.behind(house_of(request), link, None)
     return f"/i/{link}"
 
 

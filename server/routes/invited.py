@@ -9,7 +9,8 @@ from domain.kernel import Refused
 from server.http import anybody, house_of, see, signed_in, viewer_of
 from server.routes import begin, sign_in
 from server.routes.answers import address_of, fields, shown
-from server.sign_in import arrivals, invitations, slowness
+from server.sign_in import arrivals, links, sitters, slowness
+from server.sign_in.invitations import NoLink
 from web.viewer import Viewer
 
 
@@ -21,8 +22,9 @@ async def look(request: Request) -> Response:
 async def _look(request: Request, viewer: Viewer | None, refusal: Refused | None = None) -> Response:
     house, link = house_of(request), request.path_params["link"]
     await slowness.by_address(house, slowness.LINKS_BY_ADDRESS, address_of(request))
-    name = await invitations.name_behind(house, link, viewer)
-    return shown(request, "pages/invited.html", viewer, refusal, name=name, base=f"/i/{link}")
+    behind = await links.behind(house, link, viewer)
+    template = "pages/asked_to_sit.html" if behind.seat else "pages/invited.html"
+    return shown(request, template, viewer, refusal, name=behind.name, base=f"/i/{link}")
 
 
 async def come_in(request: Request, viewer: Viewer) -> Response:
@@ -31,10 +33,19 @@ async def come_in(request: Request, viewer: Viewer) -> Response:
     if viewer.stage:
         return see(f"/begin/{viewer.stage}")
     try:
-        await arrivals.join(house_of(request), viewer, request.path_params["link"])
+        return see(await _come_in(request, viewer, request.path_params["link"]))
     except Refused as refusal:
         return await _look(request, viewer, refusal)
-    return see("/sharing/two")
+
+
+async def _come_in(request: Request, viewer: Viewer, link: str) -> str:
+    """Where she goes on, in the space or beside the two. What is no invitation may be for a seat."""
+    try:
+        await arrivals.join(house_of(request), viewer, link)
+    except NoLink:
+        await sitters.come(house_of(request), viewer, link)
+        return "/talk"
+    return "/sharing/two"
 
 
 async def sign_in_first(request: Request) -> Response:

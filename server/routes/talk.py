@@ -13,23 +13,32 @@ from domain.kernel import Refused
 from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.form import Several
 from domain.verbs.move import Move
+from projections.sql import Tx
 from server.actions import Ask, NotThere, act
 from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in
-from server.joint_session import keeping, presence, rooms
+from server.joint_session import keeping, presence, rooms, seats
 from server.reading import Reading, read
+from server.routes import seats as seats_pages
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
-from web import regions, talk_shown, talk_words, talks
+from server.sign_in import sitters
+from web import regions, seat_shown, talk_shown, talk_words, talks
 from web.regions import Page
 from web.viewer import Viewer
 
 QUESTIONS = ("w1", "w2", "w3")
 """Of the check before a talk. What is answered is looked at once, and kept nowhere."""
 ARRANGES = frozenset({"propose", "counter"})
+COMES = frozenset({"ready", "sit"})
+"""Without JavaScript no socket tells that whoever does this is here."""
+TOLD = frozenset({"accept", "leave", "enter"})
+"""After these, whoever could sit with the two looks again: what she is shown follows from what both did."""
 ENDS = frozenset({"leave", "withdraw", "close", "mark"})
 
 
 async def ahead(request: Request, viewer: Viewer) -> Response:
     """What is suggested or agreed."""
+    if asked := await seats_pages.ahead(request, viewer):
+        return asked
 
     def look(reading: Reading) -> Response:
         rendered = regions.render(reading, regions.regions_of(reading, Page("talks")))
@@ -81,7 +90,7 @@ async def suggest(request: Request, viewer: Viewer) -> Response:
 async def _words(
     request: Request, viewer: Viewer, filled: Sent | None = None, refusal: Refused | None = None
 ) -> Response:
-    item = request.path_params.get("item", "")
+    item, viewer = request.path_params.get("item", ""), await _known(request, viewer)
 
     def look(reading: Reading) -> Response:
         shown = talk_shown.of(reading, item) if item else None
@@ -96,6 +105,7 @@ async def _words(
             item=item,
             version=filled.version if filled else shown.talk.standing.version if shown else 0,
             filled=talk_words.filled(reading, shown, filled.typed if filled else None),
+            seats=seat_shown.could_be_asked(viewer),
             brought=talk_words.could_be_brought(reading),
             refusal=_sentence(viewer, refusal),
             error_at=refused_field(JOINT_SESSION.fields, refusal) if refusal else "",
@@ -107,6 +117,7 @@ async def _words(
 
 async def yes(request: Request, viewer: Viewer) -> Response:
     """The words once more, and a button that says yes to them."""
+    viewer = await _known(request, viewer)
 
     def look(reading: Reading) -> Response:
         shown = talk_shown.of(reading, request.path_params["item"])
@@ -128,12 +139,16 @@ async def do(request: Request, viewer: Viewer) -> Response:
     if name not in JOINT_SESSION.moves or name in ARRANGES:
         raise NotThere
     viewer = await _within(request, viewer)
+    if viewer.beside and name not in seats.MOVES:
+        raise NotThere
     wanted = await _sent(request, JOINT_SESSION.moves[name])
     refusal = None
     try:
         await _do(request, viewer, name, wanted)
     except Refused as problem:
         refusal = problem
+    if name == "refuse_seat" and not refusal:
+        return see("/talk")  # this talk is no longer hers to look at
     viewer = await _within(request, viewer)
     if is_htmx(request):
         return await _partials(request, viewer, refusal)
@@ -148,7 +163,9 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     done = await act(house, ask)
     if name in ENDS:
         await _settle(request, item)
-    if name == "ready" and not is_htmx(request):  # without JavaScript no socket tells that she is here
+    if name in TOLD:
+        house.wakeups.wake(await house.read(lambda tx: sitters.ids(tx, viewer.couple)))
+    if name in COMES and not is_htmx(request):
         await house.store.write(lambda tx: presence.renew(tx, item, viewer.person, "page", house.clock()))
     return done.item
 
@@ -169,12 +186,30 @@ async def _settle(request: Request, item: str) -> None:
 
 
 async def _within(request: Request, viewer: Viewer) -> Viewer:
-    """Her, on this talk's page. Raises NotThere for what is not there, and for what is not hers."""
-    item = request.path_params["item"]
+    """Her, on this talk's page, or in its seat. Raises NotThere for what is not there, and for what is not hers."""
+    house, item = house_of(request), request.path_params["item"]
     if not re.fullmatch("[0-9a-f]{32}", item):
         raise NotThere
-    room = await house_of(request).read(lambda tx: rooms.find(tx, item))
-    return rooms.within(viewer, item, room)
+
+    def work(tx: Tx) -> Viewer | None:
+        if viewer.couple is None:
+            return seats.at(house, tx, viewer, item)
+        return seats.known(house, tx, rooms.within(viewer, item, rooms.find(tx, item)))
+
+    found = await house.read(work)
+    if found is None:
+        raise NotThere
+    return found
+
+
+async def _known(request: Request, viewer: Viewer) -> Viewer:
+    """One of the two, who knows by name whoever could sit with them."""
+    house = house_of(request)
+    return await house.read(lambda tx: seats.known(house, tx, viewer))
+
+
+def _page_of(viewer: Viewer) -> Page:
+    return Page("seat" if viewer.beside else "talk", item=viewer.talk)
 
 
 async def _sent(request: Request, move: Move) -> Sent:
@@ -192,14 +227,16 @@ async def _partials(request: Request, viewer: Viewer, refusal: Refused | None) -
     """The talk as it is now, and the sentence of a refusal where there was one. What is half written stays."""
 
     def look(reading: Reading) -> str:
-        rendered = regions.render(reading, regions.regions_of(reading, Page("talk", item=viewer.talk)))
+        if talk_shown.of(reading, viewer.talk) is None:
+            raise NotThere
+        rendered = regions.render(reading, regions.regions_of(reading, _page_of(viewer)))
         return "".join(regions.partial(n, html) for n, html in [*rendered, ("told", regions.told(viewer, refusal))])
 
     return HTMLResponse(await read(house_of(request), viewer, look))
 
 
 async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
-    here = Page("talk", item=viewer.talk)
+    here = _page_of(viewer)
 
     def look(reading: Reading) -> Response:
         if talk_shown.of(reading, viewer.talk) is None:
@@ -223,6 +260,7 @@ def _sentence(viewer: Viewer, refusal: Refused | None) -> str:
 
 
 ROUTES = [
+    *seats_pages.ROUTES,
     signed_in("/talk", ahead),
     signed_in("/talk/new", check),
     signed_in("/talk/new", checked, "POST"),

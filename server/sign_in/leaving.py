@@ -8,7 +8,7 @@ from domain import couple as couples
 from domain.couple import Couple
 from projections.sql import Statement, Tx
 from server.house import House
-from server.sign_in import spaces
+from server.sign_in import sitters, spaces
 from server.tables import members, records
 from server.vault import Vault
 from server.writing import write
@@ -48,4 +48,5 @@ def _close(house: House, vault: Vault, couple: Couple, shared: str) -> None:
     at = max(house.clock(), vault.heads[shared].last_at)
     write(house.log, vault, [couples.leave(Couple(couple.id, couple.people), version, at)])
     vault.tx.run(READ_ONLY, record=shared)
+    sitters.end_all(vault.tx, couple.id)
     vault.tx.run(spaces.MOVE_ON, of=couple.id, to=spaces.CLOSED, shared=shared)

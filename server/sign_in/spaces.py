@@ -14,11 +14,15 @@ from server.house import House
 from server.records import ID_BYTES
 from server.sign_in import two_words
 from server.sign_in.viewers import NAME_SLOT
-from server.tables import couples, invitations, members, people
+from server.tables import couples, invitations, members, people, sitters
 from server.vault import Vault
 
 INVITING, ARRIVED, OPEN, CLOSED = "inviting", "arrived", "open", "closed"
 HAS_SOMEBODY = "You are in a space with somebody already. You could leave that one first; nothing here was changed."
+SITS_WITH_SOMEBODY = (
+    "You could be asked to sit with two people, and the seat is for an account in no space. So nothing was changed. "
+    "You can end that under Talk first, or begin another account."
+)
 
 _mine, _theirs, _them = members.alias("mine"), members.alias("theirs"), people.alias("them")
 
@@ -32,6 +36,12 @@ TAKEN = Statement(
     sa.select(couples.c.id)
     .join_from(members, couples, couples.c.id == members.c.couple)
     .where(members.c.person == sa.bindparam("who"), members.c.left == 0, couples.c.state != INVITING)
+)
+SITS = Statement(
+    sa.select(sitters.c.couple)
+    .join(couples, couples.c.id == sitters.c.couple)
+    .where(sitters.c.person == sa.bindparam("who"), couples.c.state == OPEN)
+    .limit(1)
 )
 BEGINNING = Statement(
     sa.select(
@@ -89,9 +99,12 @@ def queue(tx: Tx, *who: str) -> None:
 
 
 def check_alone(tx: Tx, person: str) -> None:
-    """Raises Refused for somebody who is in a space, open or read-only, and has not left it."""
+    """Raises Refused for somebody who is in a space, open or read-only, and has not left it; and for somebody who
+    could be asked to sit with two people: the seat is for one who is in no space."""
     if tx.run(TAKEN, who=person):
         raise Refused(HAS_SOMEBODY)
+    if tx.run(SITS, who=person):
+        raise Refused(SITS_WITH_SOMEBODY)
 
 
 def beginning(tx: Tx, person: str, now: int) -> Beginning | None:

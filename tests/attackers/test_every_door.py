@@ -42,6 +42,7 @@ DOORS = {
         GET /begin/4 · POST /begin/4 · GET /begin/5 · POST /begin/5 · GET /begin/6 · POST /password
         GET /today · POST /today · GET /together · GET /together/agreed · GET /together/questions · GET /talk
         GET /talk/new · POST /talk/new · GET /talk/words · POST /talk/words
+        GET /talk/seat · POST /talk/seat · POST /talk/seat/back · POST /talk/seat/two · POST /talk/seat/end
         GET /together/questions/kept
         GET /write · GET /w/{code} · POST /w/{code} · GET /w/{code}/after · GET /w/{code}/kept
         GET /mine · POST /mine · GET /mine/earlier

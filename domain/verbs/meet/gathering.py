@@ -47,6 +47,12 @@ def leave_seat(pen: Pen, wish: Wish) -> None:
     pen.live("seat_left")
 
 
+def let_go(pen: Pen, person: str) -> None:
+    """Somebody who is no longer let in sits with them no longer. Nobody is named."""
+    if pen.talk.live.seat == person and not pen.talk.arranged.over:
+        pen.live("seat_left", by=BOTH)
+
+
 def ready(pen: Pen, wish: Wish) -> None:
     """One is ready to begin, or to go on. It goes on when both are, and both are here."""
     if pen.phase in (Phase.OPEN, Phase.CLOSING):

@@ -87,6 +87,12 @@ class Meet:
             closing.tidy(pen, Wish({}))
         return pen.written
 
+    def let_go(self, item: str, state: Talk, person: str, at: int, couple: Couple) -> list[Event]:
+        """What becomes of a talk once somebody who sits in it is no longer let in."""
+        pen = Pen(self.name, Situation(Actor(BOTH, at), couple, item, (), lambda item: ()), state)
+        gathering.let_go(pen, person)
+        return pen.written
+
     def ends(self, event: Event) -> bool:
         """Whether an event ends a talk: with it the key of the talk's own record goes, where there is one."""
         return event.practice == self.name and event.act in {"closed", "left", "withdrawn", "ended"}

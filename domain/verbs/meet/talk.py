@@ -67,6 +67,12 @@ class Talk:
         return self.arranged.terms
 
     @property
+    def seat(self) -> str:
+        """Whoever both accepted to sit with them in this talk, and who did not say no; empty for nobody."""
+        asked = self.arranged.accepted and self.terms and not self.arranged.seat_refused
+        return self.terms.seat if asked and self.terms else ""
+
+    @property
     def stop(self) -> Stop | None:
         """Why the talk stands still. One that began and whose start cannot be read any more stands still too."""
         began, still = self.arranged.began_at, self.live.clock.since is None and self.live.closing_at is None
