@@ -14,11 +14,11 @@ from domain.verbs.agree import Agree
 from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
 from domain.verbs.move import Practice
-from domain.verbs.prepare import FOR_A_TALK, THERE_ALREADY, TOO_FAR, Prepare
+from domain.verbs.prepare import Prepare
 from domain.verbs.reveal import Round
 from domain.verbs.say import Say
 from domain.verbs.tell import Tell
-from web import questions, regions, rounds, tellings
+from web import preparations, questions, regions, rounds
 from web.reading import Reader
 from web.regions import Page
 from web.viewer import Viewer
@@ -103,9 +103,9 @@ def _contents(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> C
     if isinstance(practice, Ask):
         return _question(practice, reader, typed)
     if isinstance(practice, Prepare):
-        return _preparing(practice, reader, typed)
+        return practice.fields, *preparations.contents(practice, reader, typed)
     if isinstance(practice, Tell):
-        return practice.fields, {}, {"topics": tellings.topics(reader), "source": practice.source.code}
+        return practice.fields, {}, {"topics": preparations.topics(reader), "source": practice.source.code}
     assert isinstance(practice, Say | Agree)
     return practice.fields, _agreed(practice, reader), {"version": _version(practice, reader)}
 
@@ -149,32 +149,10 @@ def brought(practice: Practice, given: Mapping[str, str]) -> dict[str, str]:
     """What an address brings along into a form: the question that is asked again, the chapter that is changed."""
     item, topic = given.get("a", ""), given.get("n", "")
     if isinstance(practice, Prepare):
-        return tellings.brought(practice, item if ITEM.fullmatch(item) else "", topic)
+        return preparations.brought(practice, item if ITEM.fullmatch(item) else "", topic)
     if not isinstance(practice, Ask) or not ITEM.fullmatch(item):
         return {}
     return {wire_name(practice.fields.index(practice.earlier)): item}
-
-
-def _preparing(practice: Prepare, reader: Reader, typed: Mapping[str, str]) -> Contents:
-    """Each topic with how far it goes; the chapters there are, and the words of the one that is changed."""
-    of, about = [typed.get(wire_name(practice.fields.index(field)), "") for field in (practice.of, practice.about)]
-    found = tellings.preparations(reader.own())
-    here = next((one for one in found if one.item == of), None) or (found[0] if found and not of else None)
-    chapter = here.state.chapter(about) if here else None
-    values = {practice.of.name: here.item} if here else {}
-    if chapter:
-        values |= {practice.words.name: chapter.words, practice.mark.name: chapter.mark}
-    more = {
-        "topics": tellings.topics(reader),
-        "here": here,
-        "chapters": tellings.chapters(reader, here.state) if here else [],
-        "others": [one for one in found if one is not here],
-        "free": [one for one in tellings.topics(reader) if not here or not here.state.chapter(one[0])],
-        "changed": chapter,
-        "too_far": (TOO_FAR, FOR_A_TALK),
-        "there_already": THERE_ALREADY,
-    }
-    return practice.fields, values, more
 
 
 def _question(practice: Ask, reader: Reader, typed: Mapping[str, str]) -> Contents:

@@ -1,20 +1,20 @@
-"""Telling it, prepared: the chapters somebody prepared, for her own eyes, and those that were told."""
+"""Telling it, prepared: what was told, a few lines at a time; and the page on which she tells it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.fields import wire_name
-from domain.kernel import ERASED, Erasure, History, practice_of
-from domain.practices.preparation import MARKS, PREPARATION
+from domain.kernel import ERASED, Erasure, History
+from domain.practices.preparation import PREPARATION
 from domain.practices.telling import TELLING
-from domain.verbs.prepare import Preparation, Prepare, depths, too_far
+from domain.verbs.prepare import Preparation
 from domain.verbs.say import Said
 from domain.verbs.told import Saying, Telling
 from projections import timeline
 from web import times
+from web.preparations import DEPTHS, SAID_OF_ALL, TOPICS, Chapter, Prepared, chapters, preparations, topics
 from web.reading import Reader
 from web.viewer import Viewer
 
@@ -22,93 +22,6 @@ LINES = 300
 """Characters that are read before the next "Go on": a few lines on a phone."""
 
 SENTENCE = re.compile(r"(?<=[.;:!?…])\s+")
-TOPICS = dict(PREPARATION.limits.topics)
-DEPTHS = [said for _, said in PREPARATION.limits.depths]
-SAID_OF_ALL = dict(MARKS)
-
-
-# What is prepared
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """One preparation of the reader's own."""
-
-    item: str
-    state: Preparation
-
-    def address(self, topic: str = "") -> str:
-        """Where it is gone on with, or where one chapter of it is changed."""
-        return f"/w/{PREPARATION.code}?a={self.item}" + (f"&n={list(TOPICS).index(topic) + 1}" if topic else "")
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A prepared chapter for its author alone: what it is about, how far that goes now, her words, and how complete.
-
-    `outside`: why it is told to nobody here as far as the two go now, or empty.
-    """
-
-    topic: str
-    heading: str
-    depth: str
-    words: str
-    mark: str
-    at: int
-    version: int
-    outside: str
-
-
-def preparations(own: Iterable[History]) -> list[Prepared]:
-    """Those in her own record, the newest first; what she took out whole is none."""
-    found = [(h[0].item, PREPARATION.evolve(h)) for h in own if practice_of(h) == PREPARATION.name]
-    return [Prepared(item, state) for item, state in found if state and state.chapters]
-
-
-def chapters(reader: Reader, preparation: Preparation) -> list[Chapter]:
-    """The chapters of a preparation, for its author, in the order of the topics."""
-    now = depths(PREPARATION.limits, reader.viewer.couple, reader.history)
-    return [
-        Chapter(
-            one.topic,
-            TOPICS[one.topic],
-            DEPTHS[now[one.topic]],
-            one.words,
-            SAID_OF_ALL.get(one.mark, ""),
-            one.at,
-            one.version,
-            too_far(PREPARATION.limits, now[one.topic], PREPARATION.refused, PREPARATION.listed),
-        )
-        for one in preparation.chapters
-    ]
-
-
-def mine(reader: Reader) -> list[Chapter]:
-    """What the reader prepared last, for her own pages alone; nothing while Mine is locked."""
-    found = preparations(reader.own())
-    return chapters(reader, found[0].state) if found else []
-
-
-def topics(reader: Reader) -> list[tuple[str, str, str]]:
-    """(topic, its words, how far it goes now) of each topic."""
-    now = depths(PREPARATION.limits, reader.viewer.couple, reader.history)
-    return [(topic, words, DEPTHS[now[topic]]) for topic, words in TOPICS.items()]
-
-
-def brought(practice: Prepare, item: str, topic: str) -> dict[str, str]:
-    """What stands in the form before anything is typed: which preparation, and which of its chapters is changed."""
-    names = [name for name, _ in practice.limits.topics]
-    known = topic.isdecimal() and len(topic) < 3 and 0 < int(topic) <= len(names)
-    about = {wire_name(practice.fields.index(practice.about)): names[int(topic) - 1]} if known else {}
-    return about | ({wire_name(practice.fields.index(practice.of)): item} if item else {})
-
-
-def address(practice: Prepare, typed: Mapping[str, str], new: str) -> str:
-    """Where a preparation is gone on with, once a chapter of it was kept. `new`: what a first chapter began."""
-    return f"/w/{practice.code}?a={typed.get(wire_name(practice.fields.index(practice.of))) or new}"
-
-
-# What was told
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from server.routes.answers import shown
 from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
 from server.sign_in import rest
 from server.vault import Locked
-from web import compose, items, regions, tellings
+from web import compose, items, preparations, regions
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -76,7 +76,7 @@ async def _wished(request: Request, viewer: Viewer, practice: Practice, wanted: 
     if practice.shape == "ask" and await _is_held(request, viewer, done.item):
         return see(f"{items.LIST}?i={done.item}")
     if isinstance(practice, Prepare):
-        return see(tellings.address(practice, wanted.typed, done.item))
+        return see(preparations.address(practice, wanted.typed, done.item))
     with_after = practice.shape in {"say", "agree", "ask", "tell"}
     return see(f"/w/{practice.code}/after" if with_after else f"/w/{practice.code}")
 
