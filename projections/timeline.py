@@ -18,7 +18,9 @@ from projections.sql import Statement, Tx, delete_strays, metadata
 BLOCK = 25
 """Entries in a block: a page shows the newest block and the one before."""
 
-QUIET_ACTS = frozenset({"erased", "not_now", "taken_back", "not_yet", "parked", "too_far", "placed"})
+QUIET_ACTS = frozenset(
+    {"erased", "not_now", "taken_back", "not_yet", "parked", "too_far", "placed", "withdrawn", "left", "began"}
+)
 """What is no news to anybody."""
 
 table = sa.Table(

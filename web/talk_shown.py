@@ -44,8 +44,21 @@ class Shown:
 
     @property
     def desk(self) -> tuple[str, ...]:
-        """The moves of the floor that she has in hand. They stay with her through a break, out of sight."""
-        return MOVES.get(self.floor.step, ()) if self.mine and self.floor.step else ()
+        """The moves of the floor that she has in hand. They stay with her through a break, out of sight.
+
+        A timed turn that is spoken needs none but the one that ends it early.
+        """
+        if not self.mine or self.floor.step is None:
+            return ()
+        terms = self.talk.terms
+        aloud = terms is not None and terms.format == "slots" and terms.mode == "spoken"
+        return tuple(move for move in MOVES.get(self.floor.step, ()) if not (aloud and move == "speak"))
+
+    def waits_for(self, person: str) -> bool:
+        """Whether this person's word is wanted to begin or go on; once more where both were ready and one was away."""
+        rules, ready = self.talk.arranged.rules, self.talk.live.ready
+        both = rules is not None and ready >= set(rules.people)
+        return "ready" in self.may and (person not in ready or both)
 
     @property
     def at_closing(self) -> bool:

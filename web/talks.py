@@ -32,7 +32,10 @@ BEGINNINGS = frozenset({"spoke", "chapter", *LINES})
 
 def all_of_them(reader: Reader) -> dict[str, Any]:
     """For the Talk page: what is ahead or on, the next first."""
-    record = reader.viewer.shared_record
+    viewer = reader.viewer
+    if viewer.couple is None or viewer.couple.closed:
+        return {"talks": []}
+    record = viewer.shared_record
     lines = timeline.of_practice(reader.tx, record, JOINT_SESSION.name, MOST) if record else []
     found = [shown for line in lines if (shown := of(reader, line.item))]
     ahead = [one for one in found if one.phase not in OVER and one.talk.terms]

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from domain.fields import wire_name
 from domain.kernel import Refused
 from domain.practices.joint_session import JOINT_SESSION
+from domain.verbs.meet.floor import ACTS
 from domain.verbs.meet.form import Several
 from domain.verbs.move import Move
 from projections.sql import Tx
@@ -28,7 +29,7 @@ from web.viewer import Viewer
 QUESTIONS = ("w1", "w2", "w3")
 """Of the check before a talk. What is answered is looked at once, and kept nowhere."""
 ARRANGES = frozenset({"propose", "counter"})
-COMES = frozenset({"ready", "sit"})
+COMES = frozenset({"ready", "sit", *ACTS})
 """Without JavaScript no socket tells that whoever does this is here."""
 TOLD = frozenset({"accept", "leave", "enter"})
 """After these, whoever could sit with the two looks again: what she is shown follows from what both did."""
@@ -129,8 +130,11 @@ async def yes(request: Request, viewer: Viewer) -> Response:
 
 
 async def one(request: Request, viewer: Viewer) -> Response:
-    """One talk, as it is now."""
-    return await _one(request, await _within(request, viewer))
+    """One talk, as it is now. Without JavaScript its page is loaded again to see that, and tells that she is here."""
+    viewer = await _within(request, viewer)
+    if "here" in request.query_params:
+        await _is_here(request, viewer)
+    return await _one(request, viewer)
 
 
 async def do(request: Request, viewer: Viewer) -> Response:
@@ -166,8 +170,13 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     if name in TOLD:
         house.wakeups.wake(await house.read(lambda tx: sitters.ids(tx, viewer.couple)))
     if name in COMES and not is_htmx(request):
-        await house.store.write(lambda tx: presence.renew(tx, item, viewer.person, "page", house.clock()))
+        await _is_here(request, viewer)
     return done.item
+
+
+async def _is_here(request: Request, viewer: Viewer) -> None:
+    house, item = house_of(request), request.path_params["item"]
+    await house.store.write(lambda tx: presence.renew(tx, item, viewer.person, "page", house.clock()))
 
 
 async def _may(request: Request, viewer: Viewer, move: str) -> bool:
