@@ -17,6 +17,7 @@ import structlog
 from markupsafe import Markup
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from domain.verbs.quiet import Quiet
 from projections.sql import Tx
 from server.guard import same_machine
 from server.house import House
@@ -52,6 +53,7 @@ class Besides:
     names: tuple[str, str]
     zone: str
     put_away: int
+    quiet: Quiet
     sealed: tuple[bytes | None, bytes | None] = field(compare=False)
 
 
@@ -223,7 +225,8 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
 def _besides(viewer: Viewer, watch: Watch) -> Besides:
     before, sealed = watch.besides, viewer.sealed_names
     names = before.names if before and before.sealed == sealed else (viewer.name, viewer.other_name)
-    return Besides(names, viewer.zone, viewer.put_away if watch.page.name == "today" else 0, sealed)
+    put_away = viewer.put_away if watch.page.name == "today" else 0
+    return Besides(names, viewer.zone, put_away, viewer.quiet, sealed)
 
 
 def _fresh(reading: Reading, watch: Watch, *, whole: bool) -> tuple[dict[str, Markup], Sequence[str]]:

@@ -28,4 +28,4 @@ def histories(reading: Reading, record: str) -> list[History]:
     for row in reading.tx.run(SINCE, of=record, after=0):
         event = opened(reading.vault, from_row(row))
         found[event.item].append(event)
-    return [tuple(events) for events in reversed(found.values())]
+    return [shown for events in reversed(found.values()) if (shown := reading.shown(tuple(events)))]

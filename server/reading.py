@@ -11,9 +11,11 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from domain.kernel import Event, History
+from domain.verbs.quiet import NONE, Quiet, visible, waits
 from projections import timeline
 from projections.sql import Statement, Tx
-from server import renewal
+from projections.timeline import BLOCK
+from server import quiet, renewal
 from server.house import House
 from server.joint_session import presence, seats
 from server.own import held_histories, own_histories
@@ -80,7 +82,29 @@ class Reading:
     def gone_after(self) -> int:
         return renewal.next_renewal(self.tx, self.house.settings, self.viewer.at)
 
+    @cached_property
+    def quiet(self) -> Quiet:
+        """Hers, but for the page of a talk that she sits in, or both said yes to: that she enters by her own act."""
+        viewer = self.viewer
+        if not viewer.quiet.windows or viewer.beside:
+            return NONE
+        agreed = viewer.talk and any(event.act == "accepted" for event in self._whole(viewer.talk))
+        return NONE if agreed else viewer.quiet
+
+    def shown(self, history: History) -> History:
+        """What her pages show of an item. The one place that keeps back what comes while she has quiet."""
+        return visible(history, self.quiet, self.viewer.person) if self.quiet.windows else history
+
+    def waits(self, item: str) -> bool:
+        return bool(self.quiet.windows) and waits(self._whole(item), self.quiet, self.viewer.person)
+
+    def came(self) -> bool:
+        return quiet.first(self.tx, self.viewer) is not None
+
     def history(self, item: str) -> History:
+        return self.shown(self._whole(item))
+
+    def _whole(self, item: str) -> History:
         return self.house.log.history(self.vault, item)
 
     def own(self) -> Sequence[History]:
@@ -97,22 +121,34 @@ class Reading:
         return {seq: self._at_hand[seq] for seq in wanted if seq in self._at_hand}
 
     def touched(self, after: int) -> Sequence[int]:
-        return self._bring(TOUCHED, after=after)
+        return [seq for seq, n in self._bring(TOUCHED, after=after).items() if n > after]
 
     def elsewhere(self, after: int) -> bool:
         return any(n not in self._read for n in range(after + 1, self.shared_size() + 1))
 
-    def _bring(self, statement: Statement, **which: int) -> list[int]:
-        """Reads entries, and gives their places, newest first."""
+    def _bring(self, statement: Statement, **which: int) -> dict[int, int]:
+        """Reads entries. Gives their places, newest first, with the position of the newest event that is shown."""
         record = self.viewer.shared_record
         if record is None or record not in self.vault.heads:
-            return []
-        found_rows = self.tx.run(statement, record_id=record, **which)
+            return {}
+        found_rows, newest = self.tx.run(statement, record_id=record, **which), dict[int, int]()
         self._read.update(int(row[1]) for row in found_rows)
-        rows = groupby(found_rows, key=lambda row: int(row[-1]))
-        found = {seq: tuple(self._open(row[:-1]) for row in group) for seq, group in rows}
-        self._at_hand.update(found)
-        return list(found)
+        for seq, group in groupby(found_rows, key=lambda row: int(row[-1])):
+            placed = [(self._open(row[:-1]), int(row[1])) for row in group]
+            if shown := self.shown(tuple(event for event, _ in placed)):
+                self._at_hand[seq] = shown
+                newest[seq] = max(n for event, n in placed if event.version <= shown[-1].version)
+        return newest
+
+    def last_seq(self) -> int:
+        record = self.viewer.shared_record
+        last = timeline.last_seq(self.tx, record) if record else 0
+        while self.quiet.windows and last:
+            found = self.entries(range(max(1, last - BLOCK + 1), last + 1))
+            if found:
+                return max(found)
+            last = max(0, last - BLOCK)
+        return last
 
     def away(self) -> Mapping[str, int]:
         return presence.away(self.tx, self.viewer.talk, self.viewer.at) if self.viewer.talk else {}

@@ -116,9 +116,10 @@ people = sa.Table(
     column("held_record", Id),
     column("put_away", sa.BigInteger),
     column("stage", sa.Text),
+    sa.Column("quiet", sa.Text),
 )
 """An account. `put_away`: the shared position up to which she put Today away. `stage`: where the first
-run stands."""
+run stands. `quiet`: her times of quiet that she has not opened since, as numbers; none mostly."""
 
 sign_ins = sa.Table(
     "sign_ins",

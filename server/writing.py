@@ -1,6 +1,6 @@
 """Writes what was decided: sealed, appended, and projected in the same transaction.
 
-A talk that ends takes its key with it.
+A talk that ends takes its key with it. A break brings quiet to whoever called it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from domain.kernel import Event, History, Look
+from domain.practices.break_time import BREAK_TIME
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
 from projections import project
 from projections.changes import Change
+from server import quiet
 from server.event_log import EventLog
 from server.joint_session import rooms
 from server.vault import Vault
@@ -33,6 +35,10 @@ def write(log: EventLog, vault: Vault, events: Sequence[Event], before: Look | N
         new, at = zip(*placed, strict=True)
         record = vault.record_of(new[0])
         project.apply(vault.tx, Change(record, (*_before(log, vault, new[0], before), *new), at))
+    for event in events:
+        returns = BREAK_TIME.called(event)
+        if returns is not None:
+            quiet.begin_break(vault.tx, event, returns)
     if any(JOINT_SESSION.ends(event) for event in events):
         for room in [record for record in vault.writing if vault.heads[record].kind is Record.TALK]:
             rooms.end(vault.tx, room)

@@ -69,7 +69,7 @@ ADDRESS_WORDS = {
     *("today", "together", "talk", "mine", "sharing", "help"),  # the places
     *("agreed", "questions", "earlier", "write", "kept", "after"),  # their parts, the same for everybody
     *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
-    *("self", "name", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
+    *("self", "name", "quiet", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
     *("new", "before", "yes"),  # to a talk
     *("seat", "end"),  # beside the two in one
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
@@ -82,6 +82,7 @@ MOVES = {
     *("share", "keep", "mark", "put_forward", "put_in_fanos", "put_in_scales", "put_in_repair", "take_out"),
     *("ask", "set_aside", "not_yet", "park", "too_far", "place"),
     *("tell", "say_more"),
+    "call",
 }
 """What can stand for {move}, or in a form's button: what one does, never what it is about."""
 
@@ -165,6 +166,7 @@ def test_what_people_write_is_in_columns_of_bytes_alone() -> None:
         "events.kind",
         "facts.name",
         "facts.value",
+        "people.quiet",  # numbers: until when she asked for quiet
         "people.sign_in_name",
         "people.stage",
         "people.zone",

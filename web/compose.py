@@ -14,11 +14,12 @@ from domain.verbs.agree import Agree
 from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
 from domain.verbs.move import Practice
+from domain.verbs.pause import Pause
 from domain.verbs.prepare import Prepare
 from domain.verbs.reveal import Round
 from domain.verbs.say import Say
 from domain.verbs.tell import Tell
-from web import preparations, questions, regions, rounds
+from web import breaks, preparations, questions, regions, rounds
 from web.reading import Reader
 from web.regions import Page
 from web.viewer import Viewer
@@ -87,6 +88,8 @@ def _hints(practice: Practice) -> tuple[tuple[str, str], ...]:
 
 def after(practice: Practice, viewer: Viewer) -> str:
     """The sentence after something was shared, kept or put forward."""
+    if isinstance(practice, Pause):
+        return breaks.on_a_break(viewer, practice.after)
     sentence = practice.after if isinstance(practice, Say | Ask) else AFTER_PUT_FORWARD
     return sentence.replace("{name}", viewer.other_name)
 
@@ -106,6 +109,8 @@ def _contents(practice: Practice, reader: Reader, typed: Mapping[str, str]) -> C
         return practice.fields, *preparations.contents(practice, reader, typed)
     if isinstance(practice, Tell):
         return practice.fields, {}, {"topics": preparations.topics(reader), "source": practice.source.code}
+    if isinstance(practice, Pause):
+        return (), {}, {"lengths": breaks.lengths(reader.viewer)}
     assert isinstance(practice, Say | Agree)
     return practice.fields, _agreed(practice, reader), {"version": _version(practice, reader)}
 

@@ -21,6 +21,7 @@ from web.viewer import Viewer
 
 ACTS = {
     "joined": "is in",
+    "called": "is taking a break",
     "role_shared": "says",
     "answered": "answers",
     "put_forward": "puts forward",

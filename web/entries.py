@@ -11,10 +11,12 @@ from domain.verbs.agree import Agree, Agreement, Terms
 from domain.verbs.ask import Ask, Question
 from domain.verbs.meet.talk import OVER, Phase, Talk
 from domain.verbs.move import Practice
+from domain.verbs.pause import Break
 from domain.verbs.prepare import Preparation
 from domain.verbs.reveal import Answers, Revealed, Round
 from domain.verbs.say import Entry, Said, Say
 from domain.verbs.told import Telling
+from web import breaks
 from web.questions import Standing, standing
 from web.tellings import Told, is_gone, told
 from web.viewer import SOMEBODY, Viewer
@@ -34,7 +36,7 @@ class Card:
     title: str
     at: int
     practice: Practice
-    state: Entry | Agreement | Revealed | Question | Talk | Telling | Preparation
+    state: Entry | Agreement | Revealed | Question | Talk | Telling | Preparation | Break
     version: int
     asked: Standing | None = None
     chapters: tuple[Told, ...] = ()
@@ -75,6 +77,8 @@ def seam(viewer: Viewer, state: object) -> str:
         return "both" if _began(state) else thread(viewer, state.standing.by)
     if isinstance(state, Telling):
         return thread(viewer, state.teller) + ("-erased" if is_gone(state) else "")
+    if isinstance(state, Break):
+        return thread(viewer, state.by)
     if isinstance(state, Entry | Question):
         gone = "-erased" if state.first.words is ERASED else ""
         return thread(viewer, state.author) + gone
@@ -138,6 +142,11 @@ def _answer(part: Answers | None, field: str) -> Value | None:
 
 def _began(state: object) -> bool:
     return isinstance(state, Talk) and state.arranged.began_at is not None
+
+
+def break_line(viewer: Viewer, state: Break) -> str:
+    """What a break says, after a name."""
+    return breaks.line(viewer, state)
 
 
 def talk_is_over(viewer: Viewer, state: Talk) -> bool:

@@ -38,7 +38,8 @@ def _closed_round(reader: Reader, history: History) -> OwnPage | None:
         return None
     practice = BY_NAME[practice_of(history)]
     assert isinstance(practice, Round)
-    if reader.history(practice.round_item(couple, Window(0, put.closes, put.form))):
+    item = practice.round_item(couple, Window(0, put.closes, put.form))
+    if reader.history(item) or reader.waits(item):
         return None
     fields = practice.forms[put.form]
     said = [Part(field.label, shown(field, put.words[field.name])) for field in fields if field.name in put.words]

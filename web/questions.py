@@ -93,7 +93,7 @@ def newest(reader: Reader, most: int = MOST + 1) -> list[History]:
     """The shared questions, the newest first: one more than a page shows, if there are."""
     record = reader.viewer.shared_record
     rows = timeline.of_practice(reader.tx, record, QUESTION.name, most) if record else []
-    return [reader.history(row.item) for row in rows]
+    return [history for row in rows if (history := reader.history(row.item))]
 
 
 @dataclass(frozen=True)

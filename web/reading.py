@@ -31,6 +31,15 @@ class Reader(Protocol):
     def history(self, item: str) -> History:
         """The events of one item, opened; empty for what is not there and for what is not hers."""
 
+    def waits(self, item: str) -> bool:
+        """Whether something of an item came while she had quiet, and is not shown to her before she opens it."""
+
+    def came(self) -> bool:
+        """Whether anything did."""
+
+    def last_seq(self) -> int:
+        """The place of the newest shared entry that is shown to her; 0 while there is none."""
+
     def own(self) -> Sequence[History]:
         """What is in her own record, the newest first; nothing while Mine is locked."""
 

@@ -19,9 +19,8 @@ from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, ST
 from domain.practices.question import QUESTION
 from domain.verbs.reveal import Round
 from projections import standing, timeline
-from web import entries, pages, places, questions, rounds, seats, talks, tellings, times
+from web import breaks, entries, news, pages, places, questions, rounds, seats, talks, tellings, times
 from web.entries import Card, card
-from web.news import line
 from web.reading import LATEST, Reader
 from web.rounds import ROUNDS
 from web.viewer import Viewer
@@ -110,7 +109,7 @@ def _questions_on(reader: Reader, page: Page) -> list[str]:
 
 
 FIXED: Mapping[str, tuple[str, ...]] = {
-    "today": ("news", *(f"round-{practice.code}" for practice in ROUNDS)),
+    "today": ("quiet", "news", *(f"round-{practice.code}" for practice in ROUNDS)),
     "agreed": ("agreed",),
     "questions": ("questions",),
     "h4rf": ("limits",),
@@ -128,7 +127,7 @@ ROUND_PLACES = ("round", "round_here")
 TICKING = frozenset(
     {
         *(f"{place}-{practice.code}" for practice in ROUNDS for place in ROUND_PLACES),
-        *("talks", "talk_clock", "talk", "asked", "seat"),
+        *("quiet", "talks", "talk_clock", "talk", "asked", "seat"),
     }
 )
 """What changes with the clock alone."""
@@ -212,7 +211,7 @@ def earlier(reader: Reader, page: Page) -> int | None:
 def newest_block(reader: Reader) -> int:
     """The block that the newest entry stands in, from 0."""
     record = reader.viewer.shared_record
-    return places.block(timeline.last_seq(reader.tx, record)) if record else 0
+    return places.block(reader.last_seq()) if record else 0
 
 
 def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, Card]:
@@ -225,17 +224,15 @@ def _cards(reader: Reader, names: Sequence[str]) -> Mapping[str, Card]:
 # Today
 
 
-MOST_NEWS = 20
-"""Lines on Today at once. What came after them takes their place once they are put away."""
-
-
 def _news(reader: Reader) -> Context:
+    found, upto = news.fresh(reader)
+    return {"news": found, "newest": newest_block(reader), "upto": upto}
+
+
+def _quiet(reader: Reader) -> Context:
+    """Her own quiet; and once it is over, that something came."""
     viewer = reader.viewer
-    record = viewer.shared_record
-    rows = timeline.since(reader.tx, record, viewer.person, viewer.put_away, MOST_NEWS) if record else []
-    news = [line(viewer, reader.history(row.item), places.block(row.seq)) for row in rows]
-    upto = rows[-1].n if len(rows) == MOST_NEWS else reader.shared_size()
-    return {"news": news, "newest": newest_block(reader), "upto": upto}
+    return {"said": breaks.quiet_until(viewer), "came": breaks.asks(viewer) and reader.came()}
 
 
 def round_of(practice: Round, reader: Reader) -> Context:
@@ -254,7 +251,8 @@ def round_of(practice: Round, reader: Reader) -> Context:
 def _agreed(reader: Reader) -> Context:
     viewer = reader.viewer
     rows = standing.current(reader.tx, viewer.shared_record) if viewer.shared_record else []
-    return {"agreements": [card(viewer, reader.history(item)) for item, _ in rows]} | _limits(reader)
+    found = [history for item, _ in rows if (history := reader.history(item))]
+    return {"agreements": [card(viewer, history) for history in found]} | _limits(reader)
 
 
 def _limits(reader: Reader) -> Context:
@@ -281,6 +279,7 @@ def _questions(reader: Reader) -> Context:
 
 
 QUERIES: Mapping[str, Callable[[Reader], Context]] = {
+    "quiet": _quiet,
     "news": _news,
     **{f"{place}-{practice.code}": bound(round_of, practice) for practice in ROUNDS for place in ROUND_PLACES},
     "agreed": _agreed,

@@ -58,4 +58,6 @@ def _opened(reader: Reader, practice: Round, couple: Couple, now: Window) -> boo
 
 def _closed_before(reader: Reader, practice: Round, couple: Couple, history: History, now: Window) -> bool:
     previous = practice.rhythm.before(history, now)
-    return previous is not None and not _opened(reader, practice, couple, previous)
+    if previous is None or reader.waits(practice.round_item(couple, previous)):
+        return False
+    return not _opened(reader, practice, couple, previous)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from domain.kernel import ERASED
@@ -13,7 +12,7 @@ from domain.verbs.meet.floor import LINES, Step
 from domain.verbs.meet.live import Text
 from domain.verbs.meet.talk import OVER, Phase
 from projections import timeline
-from web import talk_aloud, times
+from web import breaks, talk_aloud, times
 from web.questions import Mine, on_the_list
 from web.reading import Reader
 from web.talk_helps import HELPS
@@ -22,9 +21,6 @@ from web.viewer import Viewer
 
 MOST = 20
 """Talks on their page at once; those before them stand in Together."""
-
-HOUR, DAY = 60, 1440
-"""In minutes."""
 
 BEGINNINGS = frozenset({"spoke", "chapter", *LINES})
 """The parts with which an exchange begins."""
@@ -55,7 +51,7 @@ def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
     return HELPS | {
         "now": now,
         "before": before,
-        "returns": _returns(viewer),
+        "returns": breaks.lengths(viewer),
         "to_bring": _to_bring(reader, shown),
         "gone": _gone(reader, shown),
         "politely": talk_aloud.politely(shown, viewer, live),
@@ -95,20 +91,6 @@ def exchange(texts: Sequence[Text]) -> tuple[Sequence[Text], Sequence[Text]]:
     """What is being talked about now, from its beginning; and what was said before."""
     start = max((n for n, text in enumerate(texts) if text.part in BEGINNINGS), default=0)
     return texts[start:], texts[:start]
-
-
-def _returns(viewer: Viewer) -> list[tuple[str, int]]:
-    """(words, minutes from now) of the times to be back that a press names."""
-    now = times.local(viewer.at, viewer.zone)
-    evening, tomorrow = now.replace(hour=20, minute=0), (now + timedelta(days=1)).replace(hour=9, minute=0)
-    found = [("20 minutes", 20), ("an hour", 60)]
-    found += [("this evening", _minutes(evening, now))] if _minutes(evening, now) > HOUR else []
-    return [*found, ("until tomorrow", min(_minutes(tomorrow, now), DAY))]
-
-
-def _minutes(until: datetime, now: datetime) -> int:
-    """In whole steps of five, so that a page is not another one every minute."""
-    return int((until - now).total_seconds() // 300 * 5)
 
 
 def _gone(reader: Reader, shown: Shown) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from domain.couple import Couple
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
+from domain.verbs.quiet import NONE, Quiet
 
 SOMEBODY = "the other person"
 """What the other is called before anybody has joined, and after somebody has left."""
@@ -29,7 +30,7 @@ class Viewer:
     what they are called. For one of the two, `names` are those of whoever could sit with them.
     `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
     as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
-    press, while another is the present one.
+    press, while another is the present one. `quiet`: her times of quiet that she has not opened since.
     """
 
     person: str
@@ -56,6 +57,7 @@ class Viewer:
     talk_record: str | None = None
     beside: str | None = None
     names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    quiet: Quiet = NONE
 
     @cached_property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain import couple
 from domain.practices.apology import APOLOGY
 from domain.practices.appreciation import APPRECIATION
+from domain.practices.break_time import BREAK_TIME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.practices.joint_session import JOINT_SESSION
@@ -20,6 +21,7 @@ GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
     ("", (JOURNAL, APPRECIATION, APOLOGY, QUESTION, CHECK_IN)),
     ("Put forward", (MILESTONE, CHECK_IN_RHYTHM, DISCLOSURE_BOUNDARY, TELLING, LOOK_BACK)),
     ("Answer together", (REPAIR,)),
+    ("Take a break", (BREAK_TIME,)),
     ("Keep for myself", (PREPARATION,)),
 )
 """As the Write page has them: what it opens first, then the rest in plain groups."""

@@ -7,10 +7,13 @@ from starlette.responses import Response
 
 from domain.kernel import Refused
 from server.http import house_of, see, signed_in, token_of
+from server.reading import read
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, copies, rest, shown_once, ways_in
 from web import pages, times
 from web.viewer import Viewer
+
+LEFT_OUT = "What comes while you have quiet is not in a copy before you open it."
 
 
 async def password(request: Request, viewer: Viewer) -> Response:
@@ -60,7 +63,13 @@ async def new_words(request: Request, viewer: Viewer) -> Response:
 async def copy(request: Request, viewer: Viewer) -> Response:
     if viewer.own_key is None:
         return shown(request, "pages/password.html", viewer, to="/sharing/copy")
-    return shown(request, "pages/sharing_copy.html", viewer, place="sharing")
+    return shown(request, "pages/sharing_copy.html", viewer, place="sharing", left_out=await _left_out(request, viewer))
+
+
+async def _left_out(request: Request, viewer: Viewer) -> str:
+    """What a copy says of her quiet: while she has some, whether anything came or not."""
+    came = await read(house_of(request), viewer, lambda reading: reading.came())
+    return LEFT_OUT if came or viewer.quiet.on(viewer.at) else ""
 
 
 async def take_copy(request: Request, viewer: Viewer) -> Response:
@@ -71,7 +80,8 @@ async def take_copy(request: Request, viewer: Viewer) -> Response:
     house = house_of(request)
     parts, made_on = await copies.make(house, viewer, told=ticked["w1"] == "on"), times.day(viewer.at, viewer.zone)
     data = {"made_on": made_on, "parts": copies.plain(parts)}
-    content = pages.render("copy/copy.html", viewer=viewer, parts=parts, made_on=made_on, data=data)
+    left_out = await _left_out(request, viewer)
+    content = pages.render("copy/copy.html", viewer=viewer, parts=parts, made_on=made_on, data=data, left_out=left_out)
     name = f"goldseam-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.html"
     return Response(content, media_type="text/html", headers={"content-disposition": f'attachment; filename="{name}"'})
 

@@ -23,7 +23,7 @@ from server.routes.answers import shown
 from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
 from server.sign_in import rest
 from server.vault import Locked
-from web import compose, items, preparations, regions
+from web import breaks, compose, items, preparations, regions
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -77,7 +77,7 @@ async def _wished(request: Request, viewer: Viewer, practice: Practice, wanted: 
         return see(f"{items.LIST}?i={done.item}")
     if isinstance(practice, Prepare):
         return see(preparations.address(practice, wanted.typed, done.item))
-    with_after = practice.shape in {"say", "agree", "ask", "tell"}
+    with_after = practice.shape in {"say", "agree", "ask", "tell", "pause"}
     return see(f"/w/{practice.code}/after" if with_after else f"/w/{practice.code}")
 
 
@@ -91,7 +91,8 @@ async def after(request: Request, viewer: Viewer) -> Response:
     """One calm sentence after it was shared."""
     practice = _practice(request)
     sentence, asked = compose.after(practice, viewer), practice.shape == "ask"
-    return page(request, "pages/after.html", viewer, sentence=sentence, own=_own(practice), questions=asked)
+    said = breaks.quiet_until(viewer) if practice.shape == "pause" else ""
+    return page(request, "pages/after.html", viewer, sentence=sentence, own=_own(practice), questions=asked, said=said)
 
 
 async def kept(request: Request, viewer: Viewer) -> Response:

@@ -10,7 +10,7 @@ from domain.couple import ROLES
 from domain.kernel import Refused
 from server.actions import NotThere
 from server.http import house_of, see, signed_in
-from server.routes import earlier, joining, keeping, leaving
+from server.routes import earlier, joining, keeping, leaving, quiet
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, roles, sign_ins, spaces
 from server.sign_in import earlier as earlier_spaces
@@ -122,5 +122,6 @@ ROUTES: list[Route] = [
     *joining.ROUTES,
     *keeping.ROUTES,
     *leaving.ROUTES,
+    *quiet.ROUTES,
     *earlier.ROUTES,
 ]

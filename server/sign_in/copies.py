@@ -37,6 +37,8 @@ class Part:
 async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part]:
     """Together, Mine, what is held back, and what was begun. Raises Locked while her own record is.
 
+    What came while she had quiet is in it once she has opened it.
+
     `told`: with what she prepared to tell, and told.
     """
 

@@ -15,6 +15,7 @@ from domain.kernel import Actor, History
 from projections.sql import Tx
 from server import safekeeping
 from server.house import House
+from server.reading import Reading
 from server.vault import Vault
 from server.writing import write
 from web.viewer import Viewer
@@ -83,14 +84,12 @@ def _last(history: History, person: str) -> Roles | None:
 
 async def shown(house: House, viewer: Viewer) -> tuple[Roles, Roles]:
     """What each has shown the other: hers, then the other's."""
-    couple, shared = viewer.couple, viewer.shared_record
-    if couple is None or shared is None:
+    couple = viewer.couple
+    if couple is None:
         return (), ()
 
     def work(tx: Tx) -> tuple[Roles, Roles]:
-        vault = Vault(tx, house.root)
-        vault.admit(shared)
-        history = house.log.history(vault, couple.id)
+        history = Reading(house, tx, viewer).history(couple.id)
         return _last(history, viewer.person) or (), _last(history, couple.other(viewer.person)) or ()
 
     return await house.store.read(work)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from domain.couple import Couple
 from domain.records import Record
 from projections.sql import Row, Statement, Tx
-from server import safekeeping, sealing
+from server import quiet, safekeeping, sealing
 from server.root_key import RootKey
 from server.tables import couples, members, people, records, sealed, sign_ins
 from server.vault import Vault
@@ -81,6 +81,7 @@ WHO = Statement(
         _shared.c.root,
         _shared.c.wrapped,
         sign_ins.c.couple,
+        _me.c.quiet,
     )
     .select_from(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
@@ -169,6 +170,7 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
         own_until=own_until,
         sealed_names=(row[13], row[24] if somebody else None),
         earlier=earlier,
+        quiet=quiet.read(row[33]),
     )
 
 

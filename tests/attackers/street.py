@@ -96,6 +96,8 @@ async def _space(house: House, app: Starlette, one: str, other: str) -> Space:
                 await _begin(writer, code)
         await _begin(writer, DISCLOSURE_BOUNDARY.code)  # last: the first answer of every topic is “Not this”
         await writer.send(f"/w/{QUESTION.code}", "set_aside")
+    for writer in (first, second):  # of the breaks they called: everything is before both again
+        await writer.browser.post("/sharing/quiet", {"do": "end"})
     return await _found(house, people, mark)
 
 

@@ -16,6 +16,7 @@ from domain.verbs.move import Move, Practice
 STORED_NAMES = """
     apology.answered apology.erased apology.shared
     appreciation.erased appreciation.shared
+    break_time.called
     check_in.erased check_in.opened check_in.put_in check_in.taken_out
     check_in_rhythm.accepted check_in_rhythm.ended check_in_rhythm.erased check_in_rhythm.not_now
     check_in_rhythm.put_forward check_in_rhythm.taken_back
@@ -43,6 +44,7 @@ STORED_NAMES = """
 CODES = {
     "apology": "k7qd",
     "appreciation": "g8vs",
+    "break_time": "r6jv",
     "check_in": "c9yj",
     "check_in_rhythm": "p3wu",
     "disclosure_boundary": "h4rf",
@@ -60,6 +62,7 @@ CODES = {
 FIELD_NAMES = {
     "apology": "regret responsibility explanation repentance repair",
     "appreciation": "good",
+    "break_time": "minutes",
     "check_in_rhythm": "form weekday weeks",
     "disclosure_boundary": "happened who when where feelings money health contact knew physical",
     "journal": "page",

@@ -80,6 +80,7 @@ def test_who_is_signed_in_stays_so_through_every_later_step(any_settings: Settin
         for later in ("talks", "leases", "seat_links", "sitters"):
             connection.execute(sa.text(f"DROP TABLE {later}"))
         connection.execute(sa.text("ALTER TABLE sign_ins DROP COLUMN couple"))
+        connection.execute(sa.text("ALTER TABLE people DROP COLUMN quiet"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '1'"))
         sign_ins = sa.Table("sign_ins", sa.MetaData(), autoload_with=connection)
         connection.execute(sa.insert(sign_ins).values(own_until=4, **row))

@@ -6,7 +6,7 @@ from server.house import House
 from server.reading import read
 from tests import cast
 from web import regions
-from web.regions import MOST_NEWS
+from web.news import MOST_NEWS
 from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio
