@@ -21,6 +21,7 @@ from tests.journeys.talking import (
     says_yes,
     suggests,
 )
+from tests.journeys.test_keyboard import reaches
 
 Couple = tuple[Somebody, Somebody]
 
@@ -262,3 +263,21 @@ def while_it_is_on(ana: Somebody, ben: Somebody, look: object) -> None:
     ana.presses("Close for today")
     ben.reads("This talk was closed.")
     look(ben)
+
+
+def test_a_turn_is_taken_by_keyboard_alone(couple: Couple) -> None:
+    ana, ben = couple
+    suggests(ana)
+    says_yes(ben)
+    come_in(ana, ben)
+    begin(ana, ben)
+    ana.page.reload()
+    reaches(ana.page, "Your words")
+    ana.page.keyboard.type(SAID)
+    reaches(ana.page, "Say it")
+    ana.page.keyboard.press("Enter")
+    ben.reads(SAID)
+    ben.page.reload()
+    reaches(ben.page, "I need a break")
+    ben.page.keyboard.press("Enter")
+    ana.reads(f"{BEN} is taking a break and will be back here at ")
