@@ -373,3 +373,13 @@ async def test_a_spoken_turn_that_is_timed_has_one_button_and_a_clock_of_its_own
     assert "Let the floor pass" in page
     assert "I have said it" not in page
     assert "10 minutes</span> of this turn" in page
+
+
+async def test_the_news_of_a_talk_lead_to_its_page_and_one_that_was_left_is_no_news(hour: Hour) -> None:
+    await hour.suggested()
+    assert f'href="/talk/{hour.item}"' in (await hour.his.get("/today")).text
+    await hour.his.post("/today", {"upto": "100"})
+    await hour.does(hour.his, "accept", v="1")
+    await hour.his.post("/today", {"upto": "100"})
+    await hour.does(hour.hers, "leave")
+    assert hour.item not in (await hour.his.get("/today")).text

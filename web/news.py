@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.kernel import Event, History
 from domain.practices import BY_NAME
+from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.pause import Pause
 from projections import timeline
 from projections.timeline import QUIET_ACTS, Fresh
@@ -16,17 +17,21 @@ from web.viewer import Viewer
 
 @dataclass(frozen=True)
 class News:
-    """One line. `block`: the stretch of Together that it stands in."""
+    """One line. `block`: the stretch of Together that it stands in. `ahead`: a talk, which has a page of its own."""
 
     item: str
     who: str
     what: str
     at: int
     block: int
+    ahead: bool = False
 
 
 BOTH_ACTS = frozenset({"accepted", "opened", "began", "kept", "closed"})
 """What two people made true."""
+
+AHEAD = frozenset({"proposed", "countered", "accepted"})
+"""What is done about a talk before it begins."""
 
 SAID_AS = {"answered": "An answer", "ended": "Ended"}
 
@@ -65,7 +70,8 @@ def line(viewer: Viewer, history: History, block: int) -> News:
     """The newest thing in an item, as its line."""
     event = _newest(history)
     who = entries.both(viewer) if event.act in BOTH_ACTS else entries.name(viewer, event.by)
-    return News(event.item, who, _what(viewer, history, event), event.at, block)
+    ahead = event.practice == JOINT_SESSION.name and event.act in AHEAD
+    return News(event.item, who, _what(viewer, history, event), event.at, block, ahead)
 
 
 def _newest(history: History) -> Event:

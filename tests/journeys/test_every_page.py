@@ -41,11 +41,15 @@ WRITING = [
     "/w/m2xe/after",
     "/w/k7qd/kept",
 ]
-BEHIND_SHARING = [f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy", "earlier")]
+BEHIND_SHARING = [
+    f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy", "earlier", "quiet")
+]
 ALONE = ["/sharing/link", "/sharing/after/1", "/about", "/help"]
 ARRIVED = ["/sharing/two"]
-WITH_SOMEBODY = ["/sharing/space", "/together?b=0"]
+WITH_SOMEBODY = ["/sharing/space", "/together?b=0", "/talk/seat"]
 ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place"]
+TALKS = ["/talk/new", "/talk/words", *(f"/talk/{{item}}{page}" for page in ("", "/before", "/words", "/yes"))]
+"""Looked at in each of their states by the journeys of talks."""
 NO_PAGES = ["/begin", "/healthz"]
 """A way on, and an answer for machines."""
 
@@ -59,7 +63,7 @@ HARD_WORDS = (
 
 def test_no_address_is_forgotten() -> None:
     listed = [SIGNED_OUT, BY_LINK, FIRST_RUN, PLACES, WRITING, BEHIND_SHARING, ALONE, ARRIVED, WITH_SOMEBODY, ITEMS]
-    paths = [path.partition("?")[0] for paths in [*listed, NO_PAGES] for path in paths]
+    paths = [path.partition("?")[0] for paths in [*listed, TALKS, NO_PAGES] for path in paths]
     pages = [route for route in ROUTES if isinstance(route, Door) and "GET" in (route.methods or ())]
     assert [page.path for page in pages if not any(page.path_regex.match(path) for path in paths)] == []
 
