@@ -298,6 +298,16 @@ async def test_what_she_proposes_stands_on_both_pages_by_her_name_until_the_next
     assert SAID in "".join(seat.hour.pages["miras"].take())
 
 
+async def test_what_answers_her_press_is_what_her_page_shows(seat: Seat) -> None:
+    await seat.let_in()
+    await seat.hour.begun(seat=seat.mira.person)
+    for move, form in (("sit", {}), ("suggest", {"w1": "pass"}), ("leave_seat", {})):
+        answer = await seat.hour.does(seat.hers, move, **form)
+        section = re.search(r'<section id="seat".*?</section>', answer.text, re.DOTALL)
+        assert section
+        assert normalised(section[0]) in normalised(await seat.page())
+
+
 async def test_she_calls_a_break_and_both_go_on_when_it_is_over(seat: Seat) -> None:
     await seat.begun()
     seat.hour.pages["his"].take()

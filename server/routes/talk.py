@@ -142,21 +142,21 @@ async def do(request: Request, viewer: Viewer) -> Response:
     name = request.path_params["move"]
     if name not in JOINT_SESSION.moves or name in ARRANGES:
         raise NotThere
-    viewer = await _within(request, viewer)
-    if viewer.beside and name not in seats.MOVES:
+    here = await _within(request, viewer)
+    if here.beside and name not in seats.MOVES:
         raise NotThere
     wanted = await _sent(request, JOINT_SESSION.moves[name])
     refusal = None
     try:
-        await _do(request, viewer, name, wanted)
+        await _do(request, here, name, wanted)
     except Refused as problem:
         refusal = problem
     if name == "refuse_seat" and not refusal:
         return see("/talk")  # this talk is no longer hers to look at
-    viewer = await _within(request, viewer)
+    here = await _within(request, viewer)
     if is_htmx(request):
-        return await _partials(request, viewer, refusal)
-    return await _one(request, viewer, refusal) if refusal else see(f"/talk/{viewer.talk}")
+        return await _partials(request, here, refusal)
+    return await _one(request, here, refusal) if refusal else see(f"/talk/{here.talk}")
 
 
 async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
