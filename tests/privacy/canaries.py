@@ -204,6 +204,18 @@ class Told:
         await self._begins(self.ben, f"{link}/3")
         await self.ben.send(link, action=link)
         await self.ana.send("/sharing/two", "these")
+        await self.somebody_could_sit_with_them()
+
+    async def somebody_could_sit_with_them(self) -> None:
+        """She comes by a link of Ana's, the two words are compared, and Ana ends it again."""
+        cleo = self.stranger()
+        await self._begins(cleo, "/begin/3")
+        page = await self.ana.send("/talk/seat", action="/talk/seat")
+        found = re.search(r"/i/([\w-]{43})", page.text)
+        assert found
+        await cleo.send(f"/i/{found[1]}", action=f"/i/{found[1]}")
+        await self.ana.send("/talk/seat", "these", action="/talk/seat/two")
+        await self.ana.send("/talk/seat", action="/talk/seat/end")
 
     async def _link(self, maker: Writer) -> str:
         page = await maker.send("/sharing/link", action="/sharing/link")

@@ -36,7 +36,9 @@ from tests.privacy.looking import Watching, addresses, live_pages, look
 
 pytestmark = pytest.mark.anyio
 
-NEUTRAL = re.compile(r"w[1-9]\d?|r[1-9]|n[1-9]\d*|key|v|d|do|upto|to|slip|name|password|new|words|others|zone|space")
+NEUTRAL = re.compile(
+    r"w[1-9]\d?|r[1-9]|n[1-9]\d*|key|v|d|do|upto|to|slip|name|password|new|words|others|zone|space|who"
+)
 """Names that a field may have: none tells what one writes in it. A new one must be looked at, and listed here."""
 
 
