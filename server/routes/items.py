@@ -137,10 +137,15 @@ async def _found(request: Request, viewer: Viewer) -> tuple[Practice, Move, str]
     if practice and practice.shape != "ask" and history[0].record is Record.HELD:
         raise NotThere
     move = practice.moves.get(request.path_params["move"]) if practice else None
-    if practice is None or move is None or move.begins:
+    if practice is None or move is None or move.begins or _has_doors_of_its_own(practice, move):
         raise NotThere
     held = history[0].record is Record.HELD
     return practice, move, items.address(practice, item, held=held)
+
+
+def _has_doors_of_its_own(practice: Practice, move: Move) -> bool:
+    """A talk has, which see to its room; but what was kept of one is erased like all words."""
+    return practice.shape == "meet" and move is not practice.moves["erase"]
 
 
 def _about(request: Request, practice: Practice) -> About:

@@ -80,7 +80,9 @@ def typed(move: Move) -> st.SearchStrategy[Typed]:
 def answers(field: Field) -> list[str]:
     """Some answers that a field takes. A new shape of field is a KeyError here."""
     options = [key for key, _ in getattr(field, "options", ())]
-    return {"text": list(SAYINGS), "choice": options, "scale": ["0", "4", "10"], "link": [""]}[field.shape]
+    numbers = [str(getattr(field, end, 0)) for end in ("low", "high")]
+    known = {"text": list(SAYINGS), "choice": options, "scale": ["0", "4", "10"], "link": [""]}
+    return (known | {"whole": numbers, "several": [""]})[field.shape]
 
 
 def typed_marks(practice: MarkTogether, marks: dict[str, int]) -> Typed:

@@ -42,7 +42,7 @@ def _filled(path: str, things: list[tuple[str, str]], links: Iterable[str]) -> I
         yield from (path.format(item=item) for practice, item in things if practice == JOINT_SESSION.name)
     elif names == {"item", "move"}:
         for practice, item in things:
-            for move in (BY_NAME | {JOINT_SESSION.name: JOINT_SESSION})[practice].moves:
+            for move in BY_NAME[practice].moves:
                 yield path.format(item=item, move=move)
     elif names == {"code"}:
         yield from (path.format(code=code) for code in BY_CODE)
@@ -76,13 +76,16 @@ class Watching:
     browser: Browser
     sockets: dict[str, Socket] = field(default_factory=dict)
 
-    async def open(self, talks: Iterable[str] = ()) -> None:
-        """Opens each page's socket where the page itself says; `talks`: those whose pages are open too."""
+    async def open(self, paths: Iterable[str] | None = None) -> None:
+        """Opens these pages' sockets where each page says, or those of every page; closes what was open."""
         await self.close()
-        for path in live_pages(talks):
-            page = await self.browser.get(path)
-            if address := page.socket():
-                self.sockets[path] = await self.browser.open(address)
+        for path in live_pages() if paths is None else paths:
+            await self.open_too(path)
+
+    async def open_too(self, path: str) -> None:
+        """Opens one more."""
+        if address := (await self.browser.get(path)).socket():
+            self.sockets[path] = await self.browser.open(address)
 
     async def close(self) -> None:
         for socket in self.sockets.values():

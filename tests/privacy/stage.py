@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from domain import couple as couples
 from domain.kernel import derived_id
 from domain.practices import BY_NAME, PRACTICES
+from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.agree import Agree, Agreement
 from domain.verbs.mark import MarkTogether
 from domain.verbs.move import Practice
@@ -36,8 +37,9 @@ from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
 from tests.privacy.asgi import Answer, at_rest
 from tests.privacy.held import Held
-from tests.privacy.looking import Watching, addresses, live_pages, look, seen
+from tests.privacy.looking import TALK, Watching, addresses, live_pages, look, path_of, seen
 from tests.privacy.town import Start, Town, town
+from web.talk_shown import Shown
 
 T = TypeVar("T")
 
@@ -83,7 +85,8 @@ class Stage(RuleBasedStateMachine):
         self.quiet = await self.stack.enter_async_context(town(self.start, folder / "quiet", self.clock))
         self.busy = await self.stack.enter_async_context(town(self.start, folder / "busy", self.clock))
         self.watching = [Watching(t.browsers[BEN]) for t in self.towns]
-        self.anas_pages = Watching(self.busy.browsers[ANA])
+        self.anas_pages, self.anas_talk_page = [Watching(self.busy.browsers[ANA]) for _ in range(2)]
+        self.ana_at_the_talk = [Watching(t.browsers[ANA]) for t in self.towns]
         self.couple = await self.quiet.couple()
         self.held, self.busy_held = Held(self.quiet, self.couple), Held(self.busy, self.couple)
         await self._ben_opens_every_page()
@@ -100,7 +103,7 @@ class Stage(RuleBasedStateMachine):
             self.loop.close()
 
     async def _close(self) -> None:
-        for one in (*self.watching, self.anas_pages):
+        for one in (*self.watching, self.anas_pages, self.anas_talk_page, *self.ana_at_the_talk):
             await one.close()
         await self.stack.aclose()
         timers = asyncio.all_tasks() - {asyncio.current_task()}
@@ -117,13 +120,20 @@ class Stage(RuleBasedStateMachine):
     async def _compare(self, *, whole: bool = False) -> None:
         """Every frame, then the pages that are live; or every page there is."""
         self._tick()
-        await at_rest()
+        await self._rest()
         quiet, busy = (one.frames() for one in self.watching)
         assert quiet == busy
-        paths = addresses(self.quiet.app, self.items[-LOOKED_AT:], [NO_LINK]) if whole else live_pages()
+        paths = addresses(self.quiet.app, self.items[-LOOKED_AT:], [NO_LINK]) if whole else self._live_pages()
         quiet_pages, busy_pages = [await look(t.browsers[BEN], paths) for t in self.towns]
         for one, other in zip(quiet_pages, busy_pages, strict=True):
             assert one == other
+
+    async def _rest(self) -> None:
+        """Also what an open page wrote by itself is written, and whoever that wakes has looked."""
+        for t in (*self.towns, *self.towns):
+            await at_rest()
+            await t.house.store.write(lambda tx: None)
+        await at_rest()
 
     def _tick(self) -> None:
         """What a socket does from time to time by itself."""
@@ -131,16 +141,28 @@ class Stage(RuleBasedStateMachine):
             assert isinstance(t.house.wakeups, InProcess)
             t.house.wakeups.ring_all()
 
-    async def _both(self, who: str, method: str, path: str, form: Typed | None = None, *, keyed: bool = True) -> Answer:
-        """One request in both towns. What Ben gets back must be the same; gives the quiet one."""
+    async def _both(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        form: Typed | None = None,
+        *,
+        keyed: bool = True,
+        busys: Typed | None = None,
+    ) -> Answer:
+        """One request in both towns. What Ben gets back must be the same; gives the quiet one.
+
+        `busys`: what the busy Ana's form says, where it is said otherwise.
+        """
         self.presses += 1
         # Ben's keys are the same that Ana uses in private, on purpose.
         key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
-        form = (form or {}) | ({"key": key} if keyed else {})
-        if who == ANA and self._words_a_rhythm(path, form):
+        forms = [(one or {}) | ({"key": key} if keyed else {}) for one in (form, busys or form)]
+        if who == ANA and self._words_a_rhythm(path, forms[0]):
             await self._busy_ana_reads_the_clock_of_the_quiet_one()
-        quiet, busy = [await ask(t, who, method, path, form) for t in self.towns]
-        tell(f"{who}: {method} {path} {form} -> {quiet.status}")
+        quiet, busy = [await ask(t, who, method, path, one) for t, one in zip(self.towns, forms, strict=True)]
+        tell(f"{who}: {method} {path} {forms[0]} -> {quiet.status}")
         if who == BEN:
             assert seen(path, quiet) == seen(path, busy)
         return quiet
@@ -157,7 +179,7 @@ class Stage(RuleBasedStateMachine):
 
     async def _ben_opens_every_page(self) -> None:
         for one in self.watching:
-            await one.open()
+            await one.open(self._live_pages())
 
     # How it is played
 
@@ -194,9 +216,26 @@ class Stage(RuleBasedStateMachine):
         return bool(await self.busy_held.kept(practice, ANA) == wanted)
 
     async def _remember(self, practice: Practice, item: str) -> None:
-        """The shared items, in the order they came."""
-        if (practice.name, item) not in self.items and await self.quiet.history(item):
-            self.items.append((practice.name, item))
+        """The shared items, in the order they came. The page of a new talk is one that Ben opens at once."""
+        if (practice.name, item) in self.items or not await self.quiet.history(item):
+            return
+        self.items.append((practice.name, item))
+        if practice is JOINT_SESSION:
+            for one in self.watching:
+                await one.open_too(path_of(TALK, item))
+
+    @property
+    def talks(self) -> list[str]:
+        """Every talk there is, the newest last."""
+        return [item for name, item in self.items if name == JOINT_SESSION.name]
+
+    def _live_pages(self) -> list[str]:
+        """Every page that Ben has open: the pages of the newest talks among them."""
+        return live_pages(self.talks[-LOOKED_AT:])
+
+    def _shown(self, t: Town, who: str) -> Shown:
+        """The newest talk, as it is to somebody in one of the towns."""
+        return self.run(t.talk(self.talks[-1], who))
 
     def _newest(self, act: Act) -> int:
         """The version that a form of something a couple has once would carry."""
@@ -238,7 +277,7 @@ class Stage(RuleBasedStateMachine):
         tell(f"alone: {method} {path} {form} -> {answer.status}")
         if answer.raised:
             raise answer.raised
-        self.run(at_rest())
+        self.run(self._rest())
         self._tick()
 
 

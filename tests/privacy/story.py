@@ -7,12 +7,14 @@ from hypothesis.stateful import initialize, rule
 
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
+from domain.practices.joint_session import JOINT_SESSION
 from server.clock import DAY
 from server.sign_in.tries import Tries
 from tests.cast import ANA, BEN, PASSWORD
 from tests.privacy import acts
-from tests.privacy.alone import ALONE, Alone
+from tests.privacy.alone import ALONE
 from tests.privacy.stage import ROLES
+from tests.privacy.talk_story import TalkStory
 
 ALL_DAYS = 25
 """A sign-in lasts thirty days, and nobody signs in again here."""
@@ -20,8 +22,10 @@ LONG = 15
 """Presses after which one of the two may leave."""
 
 
-class Story(Alone):
+class Story(TalkStory):
     """At each step Ana does a few things alone, then one thing of the story happens to both, and Ben looks."""
+
+    alone = ALONE
 
     @initialize(first=st.sampled_from(["fanos", "scales", ""]))
     def they_agreed_on_a_rhythm_or_not(self, first: str) -> None:
@@ -31,7 +35,7 @@ class Story(Alone):
 
     @rule(data=st.data())
     def ana_is_busy_then_the_story_goes_on(self, data: st.DataObject) -> None:
-        for name in data.draw(st.lists(st.sampled_from(ALONE), max_size=4)):
+        for name in data.draw(st.lists(st.sampled_from(self.alone), max_size=4)):
             getattr(self, name)(data)
         getattr(self, data.draw(st.sampled_from(self._what_may_come())))(data)
         for t in self.towns:
@@ -40,7 +44,8 @@ class Story(Alone):
 
     def _what_may_come(self) -> list[str]:
         often = ["one_shares", "one_asks", "one_asks", "one_marks_or_puts_in", "one_marks_or_puts_in", "both_put_in"]
-        if self.items:
+        often.append("a_talk_goes_on")
+        if self._things():
             often += ["one_does_something_with_it"] * 3
         if self.days < ALL_DAYS:
             often.append("days_pass")
@@ -59,8 +64,12 @@ class Story(Alone):
         words = data.draw(acts.typed(acts.move_of(act))) | {"w3": data.draw(st.sampled_from(before))}
         self.run(self._new(who, act, words, 0))
 
+    def _things(self) -> list[tuple[str, str]]:
+        """What stands in the shared record, but for talks, which have steps of their own."""
+        return [(name, item) for name, item in self.items if name != JOINT_SESSION.name]
+
     def one_does_something_with_it(self, data: st.DataObject) -> None:
-        name, item = data.draw(st.sampled_from(self.items))
+        name, item = data.draw(st.sampled_from(self._things()))
         moves = [act for act in acts.SHARED_ON_ITEM if act[0] == name]
         who, act = data.draw(st.sampled_from([ANA, BEN])), data.draw(st.sampled_from(moves))
         words = data.draw(acts.typed(acts.move_of(act)))
@@ -111,6 +120,7 @@ class Story(Alone):
         self.clock.now += days * DAY
         for t in self.towns:
             self.run(t.browsers[ANA].get("/today"))  # so that her sign-in lasts
+        self.look_after_talks()
 
     def ben_looks_at_everything(self, data: st.DataObject) -> None:
         self.run(self._ben_opens_every_page())

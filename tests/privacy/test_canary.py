@@ -96,12 +96,16 @@ async def what_is_left_of_a_talk(told: Told, look_at: Callable[[list[str]], Awai
     await hour.talk()
     said = [word.text for word in told.ana.words[before:] if word.who == "Ana" and word.do in SAID and not word.secret]
     assert len(said) == 5
-    for who in (told.ana, told.ben):
-        pages = addresses(app_of(who), [thing(hour)])
-        left = "".join(body for _, _, _, body in await look(browser_of(who), pages))
-        left += (await who.send("/sharing/copy", action="/sharing/copy")).text
-        assert [word for word in said if word in left] == []
-    return left
+    left = [await everything_there_is(who, hour) for who in (told.ana, told.ben)]
+    assert [word for word in said if word in "".join(left)] == []
+    return left[1]
+
+
+async def everything_there_is(who: Writer, hour: Hour) -> str:
+    """Every page of somebody's, and her copy."""
+    pages = addresses(app_of(who), [thing(hour)])
+    bodies = [body for _, _, _, body in await look(browser_of(who), pages)]
+    return "".join(bodies) + (await who.send("/sharing/copy", action="/sharing/copy")).text
 
 
 SAID = {"speak", "paraphrase", "correct", "parting_words"}

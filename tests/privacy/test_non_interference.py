@@ -33,7 +33,7 @@ from server.sign_in import passwords
 from server.vault import Vault
 from tests.cast import ANA, BEN, PASSWORD
 from tests.fixtures.house import MovedClock
-from tests.privacy import alone, stage
+from tests.privacy import alone, stage, talk_alone, talk_story
 from tests.privacy import story as shared
 from tests.privacy.acts import Act, Typed
 from tests.privacy.looking import normalised
@@ -307,7 +307,7 @@ def test_the_keys_of_forms_are_all_that_is_not_compared() -> None:
 
 # That it is played whole
 
-FILLED = {"/w/{code}", "/t/{item}/{move}", "/i/{link}"}
+FILLED = {"/w/{code}", "/t/{item}/{move}", "/i/{link}", "/talk/{item}/{move}", "/talk/{item}/before"}
 """Doors that the story fills in: with each practice, each item, each move, and a link."""
 
 BEFORE_THERE_ARE_TWO = {"/begin/3", "/begin/4", "/begin/5", "/i/{link}/3", "/i/{link}/in"}
@@ -315,7 +315,7 @@ BEFORE_THERE_ARE_TWO = {"/begin/3", "/begin/4", "/begin/5", "/i/{link}/3", "/i/{
 
 def test_every_door_that_something_can_be_sent_to_is_in_the_story() -> None:
     """A new one fails here until Ana or Ben goes through it in story.py, or Ana in alone.py."""
-    written = "".join(inspect.getsource(part) for part in (shared, alone, stage))
+    written = "".join(inspect.getsource(part) for part in (shared, alone, stage, talk_alone, talk_story))
     doors = {route.path for route in ROUTES if isinstance(route, Door) and "POST" in (route.methods or ())}
     missing = {path for path in doors - FILLED - BEFORE_THERE_ARE_TWO if f'"{path}"' not in written}
     assert missing == set()

@@ -12,13 +12,17 @@ from starlette.applications import Starlette
 
 from domain.couple import Couple
 from domain.kernel import History
+from projections.sql import Tx
 from server.house import House
+from server.joint_session import rooms
 from server.reading import Reading
 from server.sign_in import leaving
 from tests import cast
 from tests.cast import Account
 from tests.fixtures.house import MovedClock, another, opened, sqlite_settings
 from tests.privacy.asgi import Browser, serving, signed_in
+from web import talk_shown
+from web.talk_shown import Shown
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,18 @@ class Town:
         couple = (await cast.viewer(self.house, self.people[cast.BEN])).couple
         assert couple is not None
         return couple
+
+    async def talk(self, item: str, name: str) -> Shown:
+        """A talk, as one of the two sees it."""
+        viewer = await cast.viewer(self.house, self.people[name])
+
+        def look(tx: Tx) -> Shown | None:
+            within = rooms.within(viewer, item, rooms.find(tx, item))
+            return talk_shown.of(Reading(self.house, tx, within), item)
+
+        shown = await self.house.store.read(look)
+        assert shown is not None
+        return shown
 
     async def history(self, item: str, name: str = cast.BEN) -> History:
         """The events of an item, as far as somebody may read them."""
