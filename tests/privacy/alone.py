@@ -14,13 +14,12 @@ from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
 from tests.privacy.asgi import Browser
 from tests.privacy.looking import addresses
-from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, press
-from tests.privacy.talk_alone import TalksAlone
+from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, Stage, press
 
 OTHER_PASSWORD = "four other umbrellas today"
 
 
-class Alone(TalksAlone):
+class Alone(Stage):
     """Each `she_…` is one thing, which the story draws."""
 
     def she_writes_for_herself(self, data: st.DataObject) -> None:
@@ -138,6 +137,13 @@ class Alone(TalksAlone):
         self._busy("POST", "/sharing/link/back", keyed=False)
         self._busy("POST", "/sharing/two", {"do": "not"}, keyed=False)
 
+    def she_asks_somebody_to_sit(self, data: st.DataObject) -> None:
+        """By a link, which she takes back, or not."""
+        self._busy("POST", "/talk/seat")
+        for path in data.draw(st.lists(st.sampled_from(["/talk/seat/back", "/talk/seat/end"]), max_size=2)):
+            self._busy("POST", path, keyed=False)
+        self._busy("POST", "/talk/seat/two", {"do": "these", "words": "amber seventeen"}, keyed=False)
 
-ALONE = tuple(name for name in dir(Alone) if name.startswith("she_"))
+
+ALONE = [name for name in dir(Alone) if name.startswith("she_")]
 """What Ana does on her own."""
