@@ -47,6 +47,7 @@ DOORS = {
         GET /write · GET /w/{code} · POST /w/{code} · GET /w/{code}/after · GET /w/{code}/kept
         GET /mine · POST /mine · GET /mine/earlier
         GET /sharing · GET /sharing/after/{n} · GET /sharing/self · POST /sharing/self
+        GET /sharing/quiet · POST /sharing/quiet
         GET /sharing/name · POST /sharing/name · GET /sharing/sign-ins · POST /sharing/sign-ins · POST /sharing/device
         GET /sharing/link · POST /sharing/link · POST /sharing/link/back · GET /sharing/two · POST /sharing/two
         GET /sharing/password · POST /sharing/password · GET /sharing/words · POST /sharing/words

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.kernel import derived_id
 from domain.practices import BY_NAME
 from domain.verbs.ask import Ask
+from server.clock import HOUR, MINUTE
 from tests.cast import ANA, BEN, PASSWORD
 from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
@@ -80,6 +81,11 @@ class Alone(Stage):
 
     def she_puts_today_away(self, data: st.DataObject) -> None:
         self._busy("POST", "/today", {"upto": str(data.draw(st.integers(0, 3)))}, keyed=False)
+
+    def she_has_quiet(self, data: st.DataObject) -> None:
+        """Until she says, or for an hour; it ends, and what came is opened, or stays closed."""
+        do, until = data.draw(st.sampled_from(["say", "say", "begin", "end", "rest", "open"])), self.clock.now + HOUR
+        self._busy("POST", "/sharing/quiet", {"do": do, "w1": str(until // MINUTE)}, keyed=False)
 
     def she_asks_for_what_is_not(self, data: st.DataObject) -> None:
         self._busy(*data.draw(st.sampled_from(acts.WRONG)), keyed=False)

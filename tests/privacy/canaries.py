@@ -21,6 +21,8 @@ DOORS = [route for route in ROUTES if isinstance(route, Door)]
 AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back", "/sharing/earlier"}
 """What would end the story before everything is filled in; gone through by name."""
 
+QUIET = "/sharing/quiet"
+
 SHARED = {
     ("/w/{code}", "share"),
     ("/w/{code}", "ask"),
@@ -107,9 +109,16 @@ class Writer:
         answer = await self.browser.post(form.action, sent)
         self.doors.add(door)
         self.fields |= set(sent)
+        if door == QUIET or sent.get("do") == "call":
+            await self._is_back()
         if answer.status == 303 and any(found.fresh for found in form.fields.values()):
             self.password, self.sign_in_name = new, sent.get("name", self.sign_in_name)
         return answer
+
+    async def _is_back(self) -> None:
+        """Everything there is is before her again, to be filled in."""
+        for do in ("end", "open"):
+            await self.browser.post(QUIET, {"do": do})
 
     def _soon(self) -> str:
         """In two minutes, as a form has it. Where somebody chose the first of all zones, it is the one of UTC."""

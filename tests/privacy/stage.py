@@ -45,6 +45,7 @@ T = TypeVar("T")
 
 ZONE, ELSEWHERE = "Europe/Vienna", "Asia/Tokyo"
 NO_LINK = "none-of-ours"
+QUIET = "/sharing/quiet"
 ROLES = [f"r{n}" for n, _ in enumerate(couples.ROLES, start=1)]
 
 LOOKED_AT = 3
@@ -159,6 +160,8 @@ class Stage(RuleBasedStateMachine):
         # Ben's keys are the same that Ana uses in private, on purpose.
         key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
         forms = [(one or {}) | ({"key": key} if keyed else {}) for one in (form, busys or form)]
+        if who == ANA:
+            await self._busy_ana_has_opened_what_came()
         if who == ANA and self._words_a_rhythm(path, forms[0]):
             await self._busy_ana_reads_the_clock_of_the_quiet_one()
         quiet, busy = [await ask(t, who, method, path, one) for t, one in zip(self.towns, forms, strict=True)]
@@ -177,6 +180,15 @@ class Stage(RuleBasedStateMachine):
             self.zone = ZONE
             await ask(self.busy, ANA, "POST", "/sharing/name", {"w1": ANA, "zone": ZONE})
 
+    async def _busy_ana_has_opened_what_came(self) -> None:
+        """What she does to something is done to what she has before her: in both towns the same."""
+        for do in ("end", "open"):
+            await ask(self.busy, ANA, "POST", QUIET, {"do": do})
+
+    async def _is_back(self, who: str) -> None:
+        """From a break, at once: so that Ben looks, and Ana goes on, with everything before them."""
+        await self._both(who, "POST", QUIET, {"do": "end"}, keyed=False)
+
     async def _ben_opens_every_page(self) -> None:
         for one in self.watching:
             await one.open(self._live_pages())
@@ -187,6 +199,8 @@ class Stage(RuleBasedStateMachine):
         form = {"v": str(version), "do": act[1], **words}
         await self._both(who, "POST", f"/w/{BY_NAME[act[0]].code}", form)
         key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
+        if BY_NAME[act[0]].shape == "pause":
+            await self._is_back(who)
         target = acts.move_of(act).target
         await self._remember(BY_NAME[act[0]], target(self.couple) if target else derived_id(self._person(who), key))
 

@@ -13,6 +13,7 @@ import secrets
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -22,14 +23,17 @@ from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.verbs.reveal import Round, Window, put_in
+from projections.sql import Statement
 from server import live
 from server.app import ROUTES
+from server.clock import HOUR, MINUTE
 from server.http import Door
 from server.own import histories
 from server.reading import Reading
 from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
 from server.sign_in import passwords
+from server.tables import people
 from server.vault import Vault
 from tests.cast import ANA, BEN, PASSWORD
 from tests.fixtures.house import MovedClock
@@ -214,6 +218,38 @@ def _agreed_to_tell(told: Story) -> str:
     return telling
 
 
+HAPPENED = {"w1": "happened"}
+
+
+def test_her_quiet_changes_nothing_that_ben_sees_or_can_do(story: type[Story]) -> None:
+    """Whatever he does while the busy Ana has quiet, to what was there and to what was not; then she opens it."""
+    told = story()
+    try:
+        told.run(told._new(ANA, MOMENT, {"w1": "The lake."}, 0))
+        told.run(told._new(ANA, APOLOGY, {"w1": "Sorry."}, 0))
+        moment, apology = told.items[-2][1], told.items[-1][1]
+        told.clock.forward(minutes=1)
+        _quiet(told, "say")
+        told.run(told._on_item(BEN, "answer", apology, {"w1": "I read it."}, 1))
+        told.run(told._on_item(BEN, "accept", moment, {}, 1))
+        told.run(told._new(BEN, ("break_time", "call"), {"w1": "60"}, 0))
+        told.run(told._both(BEN, "POST", "/sharing/self", {"r1": "on", "do": "show"}, keyed=False))
+        told.run(told._held(BEN, MARK, HAPPENED))
+        assert "I read it." not in told.run(told.busy.browsers[ANA].get("/together")).text
+        told.clock.forward(minutes=1)
+        for do in ("end", "rest", "begin", "open", "end", "open"):
+            _quiet(told, do)
+        assert "I read it." in told.run(told.busy.browsers[ANA].get("/together")).text
+    finally:
+        told.teardown()
+
+
+def _quiet(told: Story, do: str) -> None:
+    until = told.clock.now + HOUR
+    told._busy("POST", "/sharing/quiet", {"do": do, "w1": str(until // MINUTE)}, keyed=False)
+    told.look()
+
+
 # That it would be seen
 
 
@@ -276,6 +312,19 @@ def test_a_page_that_showed_whether_the_other_set_a_question_aside_would_be_seen
         return before(reader) | {"more": any(practice_of(history) == "question" for history in held)}
 
     monkeypatch.setattr(regions, "QUERIES", {**regions.QUERIES, "questions": more_of_them})
+    assert found(story)
+
+
+def test_a_page_that_showed_whether_the_other_has_quiet_would_be_seen(
+    story: type[Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Today, which is looked at after each thing that happens to both."""
+    everybodys = Statement(sa.select(people.c.quiet))
+
+    def of_both(reader: Reader) -> dict[str, Any]:
+        return {"said": "", "came": any(kept for (kept,) in reader.tx.run(everybodys))}
+
+    monkeypatch.setattr(regions, "QUERIES", {**regions.QUERIES, "quiet": of_both})
     assert found(story)
 
 
