@@ -22,7 +22,7 @@ from tests.cast import Account
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser, Socket, signed_in
 from tests.privacy.looking import normalised
-from tests.test_talk import HEARD, SAID, Hour, an_hour, everything, key, without_keys
+from tests.talks import HEARD, SAID, Hour, an_hour, everything, key, without_keys
 from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio

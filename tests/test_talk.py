@@ -3,118 +3,32 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
-import sqlalchemy as sa
 
-from domain.fields import wire_name
-from domain.practices.joint_session import JOINT_SESSION
-from domain.records import Record
-from projections.sql import Row, Statement, Tx, metadata
 from server.house import House
 from server.joint_session import keeping
 from server.joint_session.attending import Attendance, Noticed
-from server.tables import leases, records, talks, texts
 from tests import cast
 from tests.fixtures.house import MovedClock
-from tests.privacy.asgi import Answer, Browser, Socket, at_rest, serving, signed_in
-from web import times
+from tests.privacy.asgi import signed_in
+from tests.talks import (
+    HEARD,
+    ROOMS,
+    SAID,
+    TAKEAWAY,
+    Hour,
+    an_hour,
+    everything,
+    key,
+    nothing_is_left,
+    rows,
+    without_keys,
+)
 
 pytestmark = pytest.mark.anyio
-
-SAID = "It was the silence that frightened me."
-HEARD = "You were frightened by the silence."
-TAKEAWAY = "We can do this for an hour."
-PROPOSAL = {
-    "topic": "The evenings",
-    "agenda": "Coming home late\nThe silence",
-    "format": "talk",
-    "mode": "written",
-    "minutes": "45",
-    "place": "Each in a room of their own, nobody else at home",
-    "first": "me",
-}
-
-
-@dataclass
-class Hour:
-    """The application, its clock, a browser of each, and a talk once there is one."""
-
-    house: House
-    clock: MovedClock
-    ana: cast.Account
-    ben: cast.Account
-    hers: Browser
-    his: Browser
-    item: str = ""
-    pages: dict[str, Socket] = field(default_factory=dict)
-
-    async def suggested(self, **other: str) -> str:
-        zone = (await cast.viewer(self.house, self.ana)).zone
-        starts = times.local(self.clock() + 3_600_000_000, zone).strftime("%Y-%m-%dT%H:%M")
-        values = PROPOSAL | {"starts": starts} | other
-        names = [f.name for f in JOINT_SESSION.fields]
-        form = {wire_name(names.index(name)): value for name, value in values.items()}
-        answer = await self.hers.post("/talk/words", form | {"key": key(), "v": "0"})
-        assert answer.status == 303, answer.text
-        self.item = answer.header("location").rpartition("/")[2]
-        return self.item
-
-    async def agreed(self, **other: str) -> None:
-        await self.suggested(**other)
-        await self.does(self.his, "accept", v="1")
-
-    async def begun(self, **other: str) -> None:
-        await self.agreed(**other)
-        self.clock.forward(hours=1)
-        for who in (self.hers, self.his):
-            await self.does(who, "enter")
-        self.pages = {"hers": await self.opens(self.hers), "his": await self.opens(self.his)}
-        for who in (self.hers, self.his):
-            await self.does(who, "ready")
-
-    async def does(self, who: Browser, move: str, **form: str) -> Answer:
-        answer = await self.tries(who, move, **form)
-        assert answer.status == 200, answer.text
-        assert 'class="refusal"' not in answer.text, answer.text
-        return answer
-
-    async def tries(self, who: Browser, move: str, **form: str) -> Answer:
-        htmx = {"hx-request": "true"}
-        return await who.post(f"/talk/{self.item}/{move}", {"key": key(), "v": "0"} | form, htmx)
-
-    async def page(self, who: Browser) -> str:
-        return (await who.get(f"/talk/{self.item}")).text
-
-    async def opens(self, who: Browser) -> Socket:
-        socket = await who.open((await who.get(f"/talk/{self.item}")).socket())
-        await self.rests()
-        return socket
-
-    async def rests(self) -> None:
-        """Also what a socket wrote by itself is written, and whoever that wakes has looked."""
-        for _ in range(2):
-            await self.house.store.write(lambda tx: None)
-            await at_rest()
-
-    async def n(self, who: Browser) -> str:
-        """The step that the forms on her page are about."""
-        found = re.search(r'id="do-[a-z_]+-(\d+)"', await self.page(who))
-        assert found
-        return found[1]
-
-    async def speaks(self, who: Browser, move: str, words: str = "") -> Answer:
-        said = {"w1": words} if words else {}
-        return await self.does(who, move, v=await self.n(who), **said)
-
-
-def key() -> str:
-    return secrets.token_urlsafe(16)
 
 
 @pytest.fixture
@@ -127,14 +41,6 @@ async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
 async def any_hour(any_house: House, clock: MovedClock) -> AsyncIterator[Hour]:
     async with an_hour(any_house, clock) as hour:
         yield hour
-
-
-@asynccontextmanager
-async def an_hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
-    ana, ben = await cast.account(house), await cast.account(house, cast.BEN, "Europe/Lisbon")
-    await cast.joined(house, ana, ben)
-    async with serving(house) as app:
-        yield Hour(house, clock, ana, ben, signed_in(app, ana), signed_in(app, ben))
 
 
 async def test_a_suggested_talk_appears_live_to_the_other_in_the_others_own_zone(hour: Hour) -> None:
@@ -297,89 +203,8 @@ async def test_nobody_else_finds_a_talk(hour: Hour) -> None:
     assert (await hour.tries(browser, "close")).status == 404
 
 
-def rows(statement: Statement, tx: Tx) -> list[Row]:
-    return tx.run(statement)
-
-
-ROOMS, THERE = Statement(sa.select(talks.c.id)), Statement(sa.select(leases.c.person))
-
-
-async def nothing_is_left(hour: Hour) -> None:
-    """No key, no text, no room and nobody's presence."""
-    heads = Statement(
-        sa.select(records.c.id, records.c.wrapped, records.c.root).where(records.c.kind == Record.TALK.value)
-    )
-    ((record, *key),) = await hour.house.store.read(lambda tx: tx.run(heads))
-    assert key == [None, None]
-    for left in (Statement(sa.select(texts.c.n).where(texts.c.record == record)), ROOMS, THERE):
-        assert await hour.house.store.read(partial(rows, left)) == []
-
-
-async def everything(house: House) -> list[list[Row]]:
-    """All that the store holds, but for how long sign-ins last."""
-    tables = [Statement(sa.select(table)) for table in metadata.sorted_tables if table.name != "sign_ins"]
-    return await house.store.read(lambda tx: [tx.run(table) for table in tables])
-
-
-def without_keys(page: str) -> str:
-    """The main part of a page, without what differs with each rendering."""
-    return re.sub(r'name="key" value="[^"]*"', "", page[page.index("<main") :])
-
-
-async def test_who_was_away_when_both_were_ready_can_say_so_again_and_it_begins(hour: Hour) -> None:
-    await hour.agreed()
-    hour.clock.forward(hours=1)
-    for who in (hour.hers, hour.his):
-        await hour.does(who, "enter")
-    hour.pages = {"hers": await hour.opens(hour.hers), "his": await hour.opens(hour.his)}
-    await hour.does(hour.hers, "ready")
-    assert "I am ready" not in await hour.page(hour.hers)
-    await hour.pages["hers"].close()
-    await hour.rests()
-    await hour.does(hour.his, "ready")
-    assert "You are both here." in await hour.page(hour.his)
-    hour.pages["hers"] = await hour.opens(hour.hers)
-    assert "I am ready" in await hour.page(hour.hers)
-    await hour.does(hour.hers, "ready")
-    assert "Your turn." in await hour.page(hour.hers)
-
-
-async def test_a_look_at_which_nothing_has_changed_sends_nothing(hour: Hour) -> None:
-    await hour.agreed()
-    socket = await hour.opens(hour.his)
-    socket.take()
-    viewer = await cast.viewer(hour.house, hour.ben)
-    hour.house.wakeups.wake([viewer.held_record])
-    await at_rest()
-    assert socket.take() == []
-
-
 async def test_a_page_looks_again_at_the_moment_when_the_clock_changes_something(hour: Hour) -> None:
     attendance = Attendance(hour.house, "")
     assert attendance.wait(20) == 20
     await attendance.after(Noticed("", "", there=False, due=False, changes=hour.clock() + 3_000_000))
     assert 3 < attendance.wait(20) < 3.5
-
-
-async def test_what_was_put_forward_in_a_space_that_is_read_only_is_not_ahead(hour: Hour) -> None:
-    await hour.suggested()
-    await hour.hers.post("/sharing/space", {})
-    assert "The evenings" not in (await hour.his.get("/talk")).text
-
-
-async def test_a_spoken_turn_that_is_timed_has_one_button_and_a_clock_of_its_own(hour: Hour) -> None:
-    await hour.begun(format="slots", mode="spoken", slot="10")
-    page = await hour.page(hour.hers)
-    assert "Let the floor pass" in page
-    assert "I have said it" not in page
-    assert "10 minutes</span> of this turn" in page
-
-
-async def test_the_news_of_a_talk_lead_to_its_page_and_one_that_was_left_is_no_news(hour: Hour) -> None:
-    await hour.suggested()
-    assert f'href="/talk/{hour.item}"' in (await hour.his.get("/today")).text
-    await hour.his.post("/today", {"upto": "100"})
-    await hour.does(hour.his, "accept", v="1")
-    await hour.his.post("/today", {"upto": "100"})
-    await hour.does(hour.hers, "leave")
-    assert hour.item not in (await hour.his.get("/today")).text
