@@ -8,6 +8,7 @@ from domain import couple as couples
 from domain.couple import Couple
 from projections.sql import Statement, Tx
 from server.house import House
+from server.joint_session import rooms
 from server.sign_in import sitters, spaces
 from server.tables import members, records
 from server.vault import Vault
@@ -34,8 +35,10 @@ async def leave(house: House, viewer: Viewer) -> None:
         return
 
     def work(tx: Tx) -> None:
-        vault = Vault(tx, house.root)
-        vault.lock(shared)
+        vault, standing = Vault(tx, house.root), rooms.standing(tx, couple.id)
+        vault.lock(*(room.record for room in standing), shared)
+        for room in standing:  # what is said in a talk goes with it
+            rooms.end(tx, room.record)
         if not vault.heads[shared].closed:
             _close(house, vault, couple, shared)
         tx.run(LEFT, of=couple.id, who=viewer.person)
