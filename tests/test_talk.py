@@ -13,7 +13,7 @@ from server.joint_session import keeping
 from server.joint_session.attending import Attendance, Noticed
 from tests import cast
 from tests.fixtures.house import MovedClock
-from tests.privacy.asgi import signed_in
+from tests.privacy.asgi import at_rest, signed_in
 from tests.talks import (
     HEARD,
     ROOMS,
@@ -208,3 +208,55 @@ async def test_a_page_looks_again_at_the_moment_when_the_clock_changes_something
     assert attendance.wait(20) == 20
     await attendance.after(Noticed("", "", there=False, due=False, changes=hour.clock() + 3_000_000))
     assert 3 < attendance.wait(20) < 3.5
+
+
+async def test_who_was_away_when_both_were_ready_can_say_so_again_and_it_begins(hour: Hour) -> None:
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    for who in (hour.hers, hour.his):
+        await hour.does(who, "enter")
+    hour.pages = {"hers": await hour.opens(hour.hers), "his": await hour.opens(hour.his)}
+    await hour.does(hour.hers, "ready")
+    assert "I am ready" not in await hour.page(hour.hers)
+    await hour.pages["hers"].close()
+    await hour.rests()
+    await hour.does(hour.his, "ready")
+    assert "You are both here." in await hour.page(hour.his)
+    hour.pages["hers"] = await hour.opens(hour.hers)
+    assert "I am ready" in await hour.page(hour.hers)
+    await hour.does(hour.hers, "ready")
+    assert "Your turn." in await hour.page(hour.hers)
+
+
+async def test_a_look_at_which_nothing_has_changed_sends_nothing(hour: Hour) -> None:
+    await hour.agreed()
+    socket = await hour.opens(hour.his)
+    socket.take()
+    viewer = await cast.viewer(hour.house, hour.ben)
+    hour.house.wakeups.wake([viewer.held_record])
+    await at_rest()
+    assert socket.take() == []
+
+
+async def test_what_was_put_forward_in_a_space_that_is_read_only_is_not_ahead(hour: Hour) -> None:
+    await hour.suggested()
+    await hour.hers.post("/sharing/space", {})
+    assert "The evenings" not in (await hour.his.get("/talk")).text
+
+
+async def test_a_spoken_turn_that_is_timed_has_one_button_and_a_clock_of_its_own(hour: Hour) -> None:
+    await hour.begun(format="slots", mode="spoken", slot="10")
+    page = await hour.page(hour.hers)
+    assert "Let the floor pass" in page
+    assert "I have said it" not in page
+    assert "10 minutes</span> of this turn" in page
+
+
+async def test_the_news_of_a_talk_lead_to_its_page_and_one_that_was_left_is_no_news(hour: Hour) -> None:
+    await hour.suggested()
+    assert f'href="/talk/{hour.item}"' in (await hour.his.get("/today")).text
+    await hour.his.post("/today", {"upto": "100"})
+    await hour.does(hour.his, "accept", v="1")
+    await hour.his.post("/today", {"upto": "100"})
+    await hour.does(hour.hers, "leave")
+    assert hour.item not in (await hour.his.get("/today")).text

@@ -15,12 +15,13 @@ from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
 from tests.privacy.asgi import Browser
 from tests.privacy.looking import addresses
-from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, Stage, press
+from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, press
+from tests.privacy.talk_alone import TalksAlone
 
 OTHER_PASSWORD = "four other umbrellas today"
 
 
-class Alone(Stage):
+class Alone(TalksAlone):
     """Each `she_…` is one thing, which the story draws."""
 
     def she_writes_for_herself(self, data: st.DataObject) -> None:
@@ -151,5 +152,5 @@ class Alone(Stage):
         self._busy("POST", "/talk/seat/two", {"do": "these", "words": "amber seventeen"}, keyed=False)
 
 
-ALONE = [name for name in dir(Alone) if name.startswith("she_")]
+ALONE = tuple(name for name in dir(Alone) if name.startswith("she_"))
 """What Ana does on her own."""

@@ -7,7 +7,6 @@ from hypothesis.stateful import initialize, rule
 
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
-from domain.practices.joint_session import JOINT_SESSION
 from server.clock import DAY
 from server.sign_in.tries import Tries
 from tests.cast import ANA, BEN, PASSWORD
@@ -65,8 +64,9 @@ class Story(TalkStory):
         self.run(self._new(who, act, words, 0))
 
     def _things(self) -> list[tuple[str, str]]:
-        """What stands in the shared record, but for talks, which have steps of their own."""
-        return [(name, item) for name, item in self.items if name != JOINT_SESSION.name]
+        """What stands in the shared record and can be gone on with there. Talks have steps of their own."""
+        movable = {name for name, _ in acts.SHARED_ON_ITEM}
+        return [(name, item) for name, item in self.items if name in movable]
 
     def one_does_something_with_it(self, data: st.DataObject) -> None:
         name, item = data.draw(st.sampled_from(self._things()))

@@ -66,14 +66,6 @@ class TalksAlone(Stage):
             page = [path_of(TALK, self.talks[-1])] if data.draw(st.booleans()) else []
             self.run(self.anas_talk_page.open(page))
 
-    def she_asks_somebody_to_sit_with_them(self, data: st.DataObject) -> None:
-        """A link for a therapist: until both have asked her, it is of whoever made it alone."""
-        self._busy("POST", "/talk/seat")
-        self._busy("POST", "/talk/seat/two", {"do": "not", "words": "amber"}, keyed=False)
-        self._busy("POST", "/talk/seat/end", {"who": "0" * 32}, keyed=False)
-        if data.draw(st.booleans()):
-            self._busy("POST", "/talk/seat/back", keyed=False)
-
     def _among(self, phases: frozenset[Phase] | set[Phase]) -> bool:
         """Whether the newest talk is in one of these phases."""
         return bool(self.talks) and self._shown(self.quiet, ANA).phase in phases
