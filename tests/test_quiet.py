@@ -157,6 +157,20 @@ async def test_what_binds_her_is_shown_all_the_same(two: Two) -> None:
     assert "Not this" in (await two.hers.get("/together/agreed")).text
 
 
+async def test_a_yes_to_words_that_he_changed_meanwhile_is_not_counted_and_says_where_they_are(two: Two) -> None:
+    item = await two.does(two.ben, "milestone", "put_forward", {"moment": "The lake."})
+    two.clock.forward(minutes=1)
+    await two.until_she_says()
+    await two.does(two.ben, "milestone", "change", {"moment": HIS}, item=item, version=1)
+    answer = await two.hers.post(f"/t/{item}/accept", {"key": "k" * 20, "v": "1"})
+    assert answer.status == 409
+    assert "Something about this came while you had quiet, so nothing was changed." in sentences(answer)
+    assert HIS not in answer.text
+    await two.his.post("/sharing/space")
+    closed = await two.hers.post(f"/t/{item}/accept", {"key": "l" * 20, "v": "1"})
+    assert "Nothing new can be added to this space, so nothing was changed." in sentences(closed)
+
+
 async def test_a_space_that_became_read_only_is_shown(two: Two) -> None:
     await two.until_she_says()
     await two.his.post("/sharing/space")

@@ -25,6 +25,9 @@ from web import items, regions
 from web.viewer import Viewer
 
 STALE = 409
+WHILE_QUIET = (
+    "Something about this came while you had quiet, so nothing was changed. You can open it under Sharing, or leave it."
+)
 
 
 async def before_it(request: Request, viewer: Viewer) -> Response:
@@ -64,7 +67,8 @@ async def do(request: Request, viewer: Viewer) -> Response:
             return see(back)
         ask = Ask(viewer, practice, name, wish(move, wanted), wanted.key, item, drafts.slot(wanted.draft))
         done = await act(house_of(request), ask)
-    except Refused as refusal:
+    except Refused as refused:
+        refusal = await _while_quiet(request, viewer, item, refused)
         if is_htmx(request):
             return await _partials(request, viewer, item, refusal)
         refusal, kept_in = await before.words_kept(request, viewer, _about(request, practice), wanted, refusal)
@@ -73,6 +77,13 @@ async def do(request: Request, viewer: Viewer) -> Response:
     except Locked:
         return see("/mine")
     return await _answer(request, viewer, back, done)
+
+
+async def _while_quiet(request: Request, viewer: Viewer, item: str, refusal: Refused) -> Refused:
+    """Another sentence where what is different now is not before her."""
+    closed = viewer.couple is None or viewer.couple.closed
+    waits = await read(house_of(request), viewer, lambda reading: reading.waits(item))
+    return refusal if closed or refusal.field or not waits else Refused(WHILE_QUIET)
 
 
 async def _answer(request: Request, viewer: Viewer, back: str, done: Done) -> Response:

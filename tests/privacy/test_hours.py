@@ -77,6 +77,8 @@ async def begin_everything(hers: Browser, his: Browser) -> None:
     for code in set(BY_CODE) - set(RHYTHMS):
         for writer in (ana, ben):
             await writer.send(f"/w/{code}", action=f"/w/{code}")
+    for browser in (hers, his):  # back from a break, with everything before them
+        await browser.post("/sharing/quiet", {"do": "end"})
 
 
 async def leading_on(browser: Browser) -> list[str]:
