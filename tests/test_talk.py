@@ -260,3 +260,21 @@ async def test_the_news_of_a_talk_lead_to_its_page_and_one_that_was_left_is_no_n
     await hour.his.post("/today", {"upto": "100"})
     await hour.does(hour.hers, "leave")
     assert hour.item not in (await hour.his.get("/today")).text
+
+
+async def test_what_a_talk_did_not_reach_stands_on_the_page_where_the_next_is_suggested(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "cover", w1="0")
+    await hour.does(hour.his, "close")
+    for who in (hour.hers, hour.his):
+        page = (await who.get("/talk/words")).text
+        assert "The silence</textarea>" in page
+        assert "Coming home late" not in page
+
+
+async def test_a_question_can_be_brought_by_a_tick_that_says_which(hour: Hour) -> None:
+    ben = await cast.viewer(hour.house, hour.ben)
+    asked = await cast.does(hour.house, ben, "question", "ask", {"topic": "when", "question": "When did it begin?"})
+    page = (await hour.hers.get("/talk/words")).text
+    assert "When did it begin?" in page
+    assert f'value="{asked.item}"' in page
