@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
 
 from domain.kernel import Event
 from domain.verbs.quiet import NONE, Quiet, can_wait
-from projections.sql import Statement, Tx
+from projections.sql import Row, Statement, Tx
 from server.house import House
-from server.tables import events, people
+from server.tables import couples, events, members, people
 from web.viewer import Viewer
 
 HERS = Statement(sa.select(people.c.quiet).where(people.c.id == sa.bindparam("whose")).with_for_update())
@@ -21,14 +22,16 @@ PUT_BACK = Statement(
     .where(people.c.id == sa.bindparam("whose"), people.c.put_away > sa.bindparam("upto"))
     .values(put_away=sa.bindparam("upto"))
 )
-CAME = Statement(
+_within = (
     sa.select(events.c.n, events.c.at, events.c.kind, events.c.by)
-    .where(
-        events.c.record == sa.bindparam("of"),
-        events.c.at >= sa.bindparam("first"),
-        events.c.at < sa.bindparam("end"),
-    )
+    .where(events.c.at >= sa.bindparam("first"), events.c.at < sa.bindparam("end"))
     .order_by(events.c.n)
+)
+CAME = Statement(_within.where(events.c.record == sa.bindparam("of")))
+EVER = Statement(
+    _within.join(couples, couples.c.shared_record == events.c.record)
+    .join(members, members.c.couple == couples.c.id)
+    .where(members.c.person == sa.bindparam("of"))
 )
 
 
@@ -38,20 +41,36 @@ def read(text: str | None) -> Quiet:
 
 
 def change(tx: Tx, person: str, to: Callable[[Quiet], Quiet]) -> None:
-    """Changes somebody's quiet, by an act of her own."""
-    after = to(read(tx.run(HERS, whose=person)[0][0]))
+    """Changes somebody's quiet, by an act of her own. A time in which nothing came is not kept once it is over."""
+    after = to(_with_something(tx, person, read(tx.run(HERS, whose=person)[0][0])))
     tx.run(KEEP, whose=person, kept=msgspec.json.encode(after).decode() if after.windows else None)
+
+
+def _with_something(tx: Tx, person: str, quiet: Quiet) -> Quiet:
+    """But for the latest time, only those in which something came, in whichever space of hers."""
+    if len(quiet.windows) < 2:
+        return quiet
+    came = _waiting(tx.run(EVER, of=person, **_span(quiet)), quiet, person)
+    *before, latest = quiet.windows
+    kept = [window for window in before if any(window.holds(at) for _, at in came)]
+    return replace(quiet, windows=(*kept, latest))
+
+
+def _span(quiet: Quiet) -> dict[str, int]:
+    return {"first": min(w.since for w in quiet.windows), "end": max(w.until for w in quiet.windows)}
+
+
+def _waiting(rows: Iterable[Row], quiet: Quiet, person: str) -> list[tuple[int, int]]:
+    """(position, moment) of what is kept back among these events."""
+    return [(n, at) for n, at, kind, by in rows if quiet.holds(at) and can_wait(kind.partition(".")[2], by, person)]
 
 
 def first(tx: Tx, viewer: Viewer) -> int | None:
     """The position of the first thing that is kept back from her, if anything came."""
-    quiet, person = viewer.quiet, viewer.person
-    if not quiet.windows or viewer.shared_record is None:
+    if not viewer.quiet.windows or viewer.shared_record is None:
         return None
-    since, end = min(w.since for w in quiet.windows), max(w.until for w in quiet.windows)
-    rows = tx.run(CAME, of=viewer.shared_record, first=since, end=end)
-    came = (n for n, at, kind, by in rows if quiet.holds(at) and can_wait(kind.partition(".")[2], by, person))
-    return next(came, None)
+    rows = tx.run(CAME, of=viewer.shared_record, **_span(viewer.quiet))
+    return next((n for n, _ in _waiting(rows, viewer.quiet, viewer.person)), None)
 
 
 def begin_break(tx: Tx, event: Event, returns: int) -> None:

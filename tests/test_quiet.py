@@ -245,6 +245,13 @@ async def test_a_copy_keeps_it_back_too_and_says_so(two: Two) -> None:
     assert said not in sentences(await two.her_copy())  # no time went by, so nothing came
 
 
+async def test_a_copy_says_until_when_a_break_was(two: Two) -> None:
+    await two.does(two.ana, "break_time", "call", {"minutes": 60})
+    copy = sentences(await two.her_copy())
+    assert "Ana is taking a break · A break · Tuesday 5 May" in copy
+    assert "Back here at 16:05." in copy
+
+
 async def test_a_copy_has_it_once_it_was_opened(two: Two) -> None:
     await two.for_an_hour()
     await two.his_apology()

@@ -15,8 +15,9 @@ from domain.practices import BY_NAME
 from domain.practices.preparation import PREPARATION
 from domain.practices.telling import TELLING
 from domain.verbs.mark import MarkTogether
+from domain.verbs.pause import Pause
 from domain.verbs.prepare import Written
-from web import entries, times
+from web import breaks, entries, times
 from web.viewer import Viewer
 
 ACTS = {
@@ -84,7 +85,7 @@ def line(viewer: Viewer, event: Event) -> Line | None:
     body = {name: value for name, value in msgspec.to_builtins(event.body).items() if name not in TELL_WHERE}
     # The couple's own id is in no copy: with it, whoever tries every hour finds which one made a round's id.
     item = event.item if practice else ""
-    return Line(day, who, title, act, _words(event, body), date, event.kind, item, body)
+    return Line(day, who, title, act, _words(viewer, event, body), date, event.kind, item, body)
 
 
 def without_told(viewer: Viewer, history: History, *, ticked: bool) -> History:
@@ -107,11 +108,13 @@ def begun(viewer: Viewer, practice: str, item: str, texts: list[str]) -> Line:
     return Line("", viewer.name, BY_NAME[practice].title, "begun", words, item=item)
 
 
-def _words(event: Event, body: Mapping[str, Any]) -> Words:
+def _words(viewer: Viewer, event: Event, body: Mapping[str, Any]) -> Words:
     """What stands in the answers that the forms of its practice ask for."""
     if isinstance(event.body, RoleShared):
         return [("", said) for role, said in ROLES if role in event.body.roles]
     practice = BY_NAME.get(event.practice)
+    if isinstance(practice, Pause) and (called := practice.evolve((event,))):
+        return [("", f"Back here at {breaks.when(called.returns, called.at, viewer.zone)}.")]
     if isinstance(practice, MarkTogether):
         depths = [said for _, said in practice.depths]
         marks = dict(_leaves(body))

@@ -44,5 +44,18 @@ async def test_a_break_brings_quiet_in_the_same_transaction(any_house: House, cl
     assert (await cast.viewer(any_house, ben)).quiet == NONE
 
 
+async def test_a_time_in_which_nothing_came_is_not_kept_for_ever(any_house: House, clock: MovedClock) -> None:
+    ana, ben = await cast.account(any_house), await cast.account(any_house, cast.BEN)
+    await cast.joined(any_house, ana, ben)
+    for n in range(5):
+        clock.forward(hours=1)
+        await quiet.begin(any_house, await cast.viewer(any_house, ana), clock.now + 60_000_000)
+        if n == 2:
+            await _shares(any_house, ben)
+    kept = (await cast.viewer(any_house, ana)).quiet.windows
+    assert len(kept) == 3  # the one in which something came, the one before the last, and the last
+    assert await came(any_house, await cast.viewer(any_house, ana))
+
+
 async def _shares(house: House, who: Account) -> None:
     await cast.does(house, await cast.viewer(house, who), "apology", "share", {"regret": "Sorry."})
