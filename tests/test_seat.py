@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,13 +10,18 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 
+from domain.couple import tag
 from domain.fields import wire_name
 from domain.practices.joint_session import JOINT_SESSION
-from projections.sql import Statement
+from domain.verbs.meet.talk import Talk
+from domain.verbs.move import Wish
+from projections.sql import Statement, Tx
+from server.actions import Ask, act
 from server.house import House
-from server.joint_session import seats
+from server.joint_session import rooms, seats
 from server.reading import Reading
 from server.sign_in import leaving
+from server.sign_in import sitters as came_by
 from server.tables import sitters
 from tests import cast
 from tests.cast import Account
@@ -168,6 +174,44 @@ async def test_one_press_makes_one_link_and_one_coming_one_seat(any_seat: Seat) 
     await seat.comes(links[0])
     rows = await seat.hour.house.store.read(lambda tx: tx.run(Statement(sa.select(sitters.c.person))))
     assert rows == [(seat.mira.person,)]
+
+
+async def test_of_two_who_come_by_one_link_at_once_one_has_the_seat(any_seat: Seat) -> None:
+    seat, house = any_seat, any_seat.hour.house
+    link, otto = await seat.link(), await cast.account(house, cast.OTTO)
+    both = [await cast.viewer(house, who) for who in (seat.mira, otto)]
+    came = await asyncio.gather(*(came_by.come(house, who, link) for who in both), return_exceptions=True)
+    assert sorted(map(repr, came)) == ["NoLink()", "None"]
+    rows = await seat.hour.house.store.read(lambda tx: tx.run(Statement(sa.select(sitters.c.person))))
+    assert len(rows) == 1
+
+
+async def test_who_sits_down_while_it_is_ended_does_not_stay(any_seat: Seat) -> None:
+    seat, house = any_seat, any_seat.hour.house
+    await seat.let_in()
+    await seat.hour.begun(seat=seat.mira.person)
+    item, mira, ana = seat.hour.item, *[await cast.viewer(house, who) for who in (seat.mira, seat.hour.ana)]
+    seated = await house.store.read(lambda tx: seats.at(house, tx, mira, item))
+    assert seated is not None
+    sits = act(house, Ask(seated, JOINT_SESSION, "sit", Wish({}), key(), item))
+    await asyncio.gather(sits, seats.end(house, ana, tag(seat.mira.person)), return_exceptions=True)
+
+    def state(tx: Tx) -> Talk | None:
+        reading = Reading(house, tx, rooms.within(ana, item, rooms.find(tx, item)))
+        return JOINT_SESSION.evolve(reading.history(item), reading.history(JOINT_SESSION.live_item(item)))
+
+    talk = await house.store.read(state)
+    assert talk is not None
+    assert talk.live.seat == ""
+    for browser in (seat.hour.hers, seat.hour.his):
+        assert "Nobody sits with you in this talk." in await seat.hour.page(browser)
+
+
+async def test_a_sitter_called_like_one_of_the_two_is_shown_with_her_seat(seat: Seat) -> None:
+    seat.mira = await cast.account(seat.hour.house, " b E n ")
+    seat.hers = signed_in(seat.hers.app, seat.mira)
+    await seat.begun()
+    assert "b E n (in the seat) sits with you." in await seat.hour.page(seat.hour.hers)
 
 
 async def test_who_is_in_a_space_is_told_kindly_and_who_has_the_seat_opens_none(seat: Seat) -> None:
@@ -383,7 +427,9 @@ async def test_a_question_kept_for_such_a_talk_is_brought_by_its_author_while_sh
     assert KEPT in await seat.hour.page(seat.hour.hers)
     for page in (await seat.hour.page(seat.hour.his), await seat.page()):
         assert KEPT not in page
-    assert "There is nothing here." in (await seat.hour.tries(seat.hour.his, "bring_question", w1=item)).text
+    apology = (await cast.does(seat.hour.house, viewer, "apology", "share", {"regret": SECRET})).item
+    for who, other in ((seat.hour.his, item), (seat.hour.hers, apology), (seat.hour.hers, seat.hour.item)):
+        assert "There is nothing here." in (await seat.hour.tries(who, "bring_question", w1=other)).text
     await seat.hour.does(seat.hour.hers, "bring_question", w1=item)
     for page in (await seat.hour.page(seat.hour.his), await seat.page()):
         assert KEPT in page
@@ -487,8 +533,8 @@ async def test_from_the_seat_every_other_item_answers_like_nothing_there(any_sea
     ana, ben = [await cast.viewer(house, who) for who in (seat.hour.ana, seat.hour.ben)]
     held = [JOINT_SESSION.held_item(other, viewer.person) for viewer in (ana, ben)]
 
-    def look(tx: object) -> tuple[list[int], list[int], int, int]:
-        reading = Reading(house, tx, seated)  # type: ignore[arg-type]
+    def look(tx: Tx) -> tuple[list[int], list[int], int, int]:
+        reading = Reading(house, tx, seated)
         hers = [len(reading.history(item)) for item in (other, JOINT_SESSION.live_item(other))]
         theirs = [len(reading.history(item)) for item in (*items, *held, second, couple)]
         return hers, theirs, len(reading.entries(range(50))) + len(reading.touched(0)), reading.shared_size()
@@ -507,7 +553,9 @@ async def test_what_happens_outside_the_talk_reaches_no_page_of_hers(seat: Seat)
     socket.take()
     await _a_life(seat)
     assert without_keys(await seat.page()) == before
-    assert socket.take() == []
+    seat.hour.clock.now += 7_000_000
+    await _a_life(seat)
+    assert socket.take() == []  # nor does the clock of her page tell that something came
 
 
 TWO_ALONE = sorted(set(JOINT_SESSION.moves) - seats.MOVES)

@@ -98,8 +98,12 @@ class Viewer:
 
     @property
     def bells(self) -> tuple[str, ...]:
-        """What wakes her open pages: those records, where she sits with two people theirs, and her own sign-ins."""
-        return (*self.heard, *filter(None, [self.beside]), self.person)
+        """What wakes her open pages: those records, and her own sign-ins.
+
+        Not the record of two people she sits with: a page that was woken sends its clock, and so would tell when
+        they share something.
+        """
+        return (*self.heard, self.person)
 
     def record(self, audience: Record) -> str | None:
         """The record of hers that has this audience; `None` where there is none."""

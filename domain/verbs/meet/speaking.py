@@ -100,8 +100,8 @@ def open_chapter(pen: Pen, wish: Wish, limits: MarkTogether, listed: int) -> Non
 def bring_question(pen: Pen, wish: Wish) -> None:
     """A question from one's own list, for a talk with somebody there: here the other sees its words."""
     pen.need("bring_question")
-    texts = pen.talk.live.texts
-    question = ask.evolve(pen.now.look(str(wish.values["question"])))
+    texts, history = pen.talk.live.texts, pen.now.look(str(wish.values["question"]))
+    question = ask.evolve(history) if history and isinstance(history[0].body, ask.SetAside) else None
     if question is None or not question.listed or question.author != pen.me or question.first.words is ERASED:
         raise Refused(NOTHING_HERE)
     brought = Worded("question", question.first.words)
