@@ -15,6 +15,7 @@ from domain.fields import wire_name
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
 from projections.sql import Row, Statement, Tx, metadata
+from server.clock import HOUR
 from server.house import House
 from server.tables import leases, records, talks, texts
 from tests import cast
@@ -50,15 +51,15 @@ class Hour:
     pages: dict[str, Socket] = field(default_factory=dict)
 
     async def suggested(self, **other: str) -> str:
-        zone = (await cast.viewer(self.house, self.ana)).zone
-        starts = times.local(self.clock() + 3_600_000_000, zone).strftime("%Y-%m-%dT%H:%M")
-        values = PROPOSAL | {"starts": starts} | other
-        names = [f.name for f in JOINT_SESSION.fields]
-        form = {wire_name(names.index(name)): value for name, value in values.items()}
-        answer = await self.hers.post("/talk/words", form | {"key": key(), "v": "0"})
+        answer = await self.hers.post("/talk/words", self.terms(**other) | {"key": key(), "v": "0"})
         assert answer.status == 303, answer.text
         self.item = answer.header("location").rpartition("/")[2]
         return self.item
+
+    def terms(self, **other: str) -> dict[str, str]:
+        """What Ana suggests, for in an hour on her clock, as the form has it."""
+        starts = times.local(self.clock() + HOUR, "Europe/Vienna").strftime("%Y-%m-%dT%H:%M")
+        return named(**PROPOSAL | {"starts": starts} | other)
 
     async def agreed(self, **other: str) -> None:
         await self.suggested(**other)
@@ -99,9 +100,7 @@ class Hour:
 
     async def n(self, who: Browser) -> str:
         """The step that the forms on her page are about."""
-        found = re.search(r'id="do-[a-z_]+-(\d+)"', await self.page(who))
-        assert found
-        return found[1]
+        return step_of(await self.page(who))
 
     async def speaks(self, who: Browser, move: str, words: str = "") -> Answer:
         said = {"w1": words} if words else {}
@@ -110,6 +109,19 @@ class Hour:
     async def speaks_of(self, words: str) -> Answer:
         """Ana tells a chapter of what she prepared, as far as everybody starts."""
         return await self.does(self.hers, "open_chapter", v=await self.n(self.hers), w1="when", w2=words)
+
+
+def named(**values: str) -> dict[str, str]:
+    """The answers of a suggestion as its form names them."""
+    names = [f.name for f in JOINT_SESSION.fields]
+    return {wire_name(names.index(name)): value for name, value in values.items()}
+
+
+def step_of(page: str) -> str:
+    """The step that the forms of a page are about."""
+    found = re.search(r'id="do-[a-z_]+-(\d+)"', page)
+    assert found
+    return found[1]
 
 
 def key() -> str:

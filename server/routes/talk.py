@@ -95,7 +95,7 @@ async def _words(
 
     def look(reading: Reading) -> Response:
         shown = talk_shown.of(reading, item) if item else None
-        if item and (shown is None or "counter" not in shown.may):
+        if item and (shown is None or not (refusal or "counter" in shown.may)):
             raise NotThere
         return page(
             request,
@@ -132,8 +132,8 @@ async def yes(request: Request, viewer: Viewer) -> Response:
 async def one(request: Request, viewer: Viewer) -> Response:
     """One talk, as it is now. Without JavaScript its page is loaded again to see that, and tells that she is here."""
     viewer = await _within(request, viewer)
-    if "here" in request.query_params:
-        await _is_here(request, viewer)
+    if "here" in request.query_params and await _may(request, viewer, "ready", "close"):
+        await _is_here(request, viewer)  # before both are in, nobody is there
     return await _one(request, viewer)
 
 
@@ -156,7 +156,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
     here = await _within(request, viewer)
     if is_htmx(request):
         return await _partials(request, here, refusal)
-    return await _one(request, here, refusal) if refusal else see(f"/talk/{here.talk}")
+    return await _one(request, here, refusal, wanted) if refusal else see(f"/talk/{here.talk}")
 
 
 async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
@@ -179,10 +179,12 @@ async def _is_here(request: Request, viewer: Viewer) -> None:
     await house.store.write(lambda tx: presence.renew(tx, item, viewer.person, "page", house.clock()))
 
 
-async def _may(request: Request, viewer: Viewer, move: str) -> bool:
+async def _may(request: Request, viewer: Viewer, *moves: str) -> bool:
+    """Whether one of these is open to her now."""
+
     def look(reading: Reading) -> bool:
         shown = talk_shown.of(reading, request.path_params["item"])
-        return shown is not None and move in shown.may
+        return shown is not None and not shown.may.isdisjoint(moves)
 
     return await read(house_of(request), viewer, look)
 
@@ -244,7 +246,8 @@ async def _partials(request: Request, viewer: Viewer, refusal: Refused | None) -
     return HTMLResponse(await read(house_of(request), viewer, look))
 
 
-async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
+async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None, given: Sent | None = None) -> Response:
+    """`given`: what came and was refused. Without JavaScript no box holds its words any more."""
     here = _page_of(viewer)
 
     def look(reading: Reading) -> Response:
@@ -259,6 +262,7 @@ async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None)
             live=regions.socket_address(viewer, here),
             regions=regions.render(reading, regions.regions_of(reading, here)),
             told=regions.told(viewer, refusal),
+            typed=[words for words in given.typed.values() if words.strip()] if given else [],
         )
 
     return await read(house_of(request), viewer, look)

@@ -136,17 +136,27 @@ class Browser:
 
     async def send(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         """Any request at all, answered and stepped to rest."""
+        answer = await self.ask(method, path, body, headers)
+        await at_rest()
+        return answer
+
+    async def ask(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+        """Any request at all, answered: so that several can be under way at once."""
         answer = await _exchange(self.app, self._scope("http", path, headers) | {"method": method}, body)
         self._keep(answer)
-        await at_rest()
         return answer
 
     async def open(self, address: str, headers: Mapping[str, str] | None = None) -> Socket:
         """Opens a socket, and waits until nothing more comes by itself."""
+        socket = self.opened(address, headers)
+        await at_rest()
+        return socket
+
+    def opened(self, address: str, headers: Mapping[str, str] | None = None) -> Socket:
+        """A socket on which nothing has come yet."""
         socket = Socket()
         scope = self._scope("websocket", address, {"origin": ORIGIN, **(headers or {})})
         socket.open(self.app, scope | {"scheme": "ws", "subprotocols": []})
-        await at_rest()
         return socket
 
     def _scope(self, kind: str, address: str, headers: Mapping[str, str] | None) -> dict[str, Any]:

@@ -66,6 +66,11 @@ class TalksAlone(Stage):
             page = [path_of(TALK, self.talks[-1])] if data.draw(st.booleans()) else []
             self.run(self.anas_talk_page.open(page))
 
+    def she_loads_the_page_of_a_talk_again(self, data: st.DataObject) -> None:
+        """As she would without JavaScript; once both are in it tells that she is there, and is a part of the story."""
+        if self.talks and not self._among(ON | {Phase.GATHERING}):
+            self._busy("GET", f"/talk/{self.talks[-1]}?here", keyed=False)
+
     def _among(self, phases: frozenset[Phase] | set[Phase]) -> bool:
         """Whether the newest talk is in one of these phases."""
         return bool(self.talks) and self._shown(self.quiet, ANA).phase in phases

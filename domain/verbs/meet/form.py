@@ -29,6 +29,10 @@ class Whole:
         return int(text)
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 9999
+"""Between them every moment is one in every zone."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """A day and a time on the clock of whoever fills it in, as a browser sends it: `2026-05-05T20:30`."""
@@ -44,7 +48,10 @@ class Moment:
         try:
             if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", text):
                 raise ValueError
-            return datetime.fromisoformat(text).isoformat(timespec="minutes")
+            moment = datetime.fromisoformat(text)
+            if not FIRST_YEAR < moment.year < LAST_YEAR:
+                raise ValueError
+            return moment.isoformat(timespec="minutes")
         except ValueError:
             raise Refused(f"“{self.label}” takes a day and a time.", self.name) from None
 
