@@ -20,8 +20,7 @@ from server.actions import Ask, act
 from server.house import House
 from server.joint_session import rooms, seats
 from server.reading import Reading
-from server.sign_in import leaving
-from server.sign_in import sitters as came_by
+from server.sign_in import leaving, seat_links
 from server.tables import sitters
 from tests import cast
 from tests.cast import Account
@@ -180,7 +179,7 @@ async def test_of_two_who_come_by_one_link_at_once_one_has_the_seat(any_seat: Se
     seat, house = any_seat, any_seat.hour.house
     link, otto = await seat.link(), await cast.account(house, cast.OTTO)
     both = [await cast.viewer(house, who) for who in (seat.mira, otto)]
-    came = await asyncio.gather(*(came_by.come(house, who, link) for who in both), return_exceptions=True)
+    came = await asyncio.gather(*(seat_links.come(house, who, link) for who in both), return_exceptions=True)
     assert sorted(map(repr, came)) == ["NoLink()", "None"]
     rows = await seat.hour.house.store.read(lambda tx: tx.run(Statement(sa.select(sitters.c.person))))
     assert len(rows) == 1

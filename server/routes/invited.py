@@ -9,7 +9,7 @@ from domain.kernel import Refused
 from server.http import anybody, house_of, see, signed_in, viewer_of
 from server.routes import begin, sign_in
 from server.routes.answers import address_of, fields, shown
-from server.sign_in import arrivals, links, sitters, slowness
+from server.sign_in import arrivals, links, seat_links, slowness
 from server.sign_in.invitations import NoLink
 from web.viewer import Viewer
 
@@ -43,7 +43,7 @@ async def _come_in(request: Request, viewer: Viewer, link: str) -> str:
     try:
         await arrivals.join(house_of(request), viewer, link)
     except NoLink:
-        await sitters.come(house_of(request), viewer, link)
+        await seat_links.come(house_of(request), viewer, link)
         return "/talk"
     return "/sharing/two"
 

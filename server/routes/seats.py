@@ -11,7 +11,7 @@ from server.joint_session import seats
 from server.reading import Reading, read
 from server.routes.answers import UNREADABLE, fields, shown
 from server.routes.wishes import KEY, new_key
-from server.sign_in import sitters
+from server.sign_in import seat_links, sitters
 from web import regions
 from web.regions import Page
 from web.viewer import Viewer
@@ -54,7 +54,7 @@ async def make_link(request: Request, viewer: Viewer) -> Response:
         raise BadForm(UNREADABLE)
     assert token is not None
     try:
-        made = await sitters.make_link(house_of(request), viewer, token, given["key"])
+        made = await seat_links.make(house_of(request), viewer, token, given["key"])
     except Refused as refusal:
         return await _seat(request, viewer, "", refusal)
     return await _seat(request, viewer, made) if made else see("/talk/seat")
@@ -62,7 +62,7 @@ async def make_link(request: Request, viewer: Viewer) -> Response:
 
 async def take_back(request: Request, viewer: Viewer) -> Response:
     await fields(request)
-    await sitters.take_back(house_of(request), viewer)
+    await seat_links.take_back(house_of(request), viewer)
     return see("/talk/seat")
 
 

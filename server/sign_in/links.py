@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.house import House
-from server.sign_in import invitations, sitters
+from server.sign_in import invitations, seat_links
 from server.sign_in.invitations import NoLink
 from web.viewer import Viewer
 
@@ -23,4 +23,4 @@ async def behind(house: House, text: str, viewer: Viewer | None) -> Behind:
     try:
         return Behind(await invitations.name_behind(house, text, viewer), seat=False)
     except NoLink:
-        return Behind(await sitters.name_behind(house, text, viewer), seat=True)
+        return Behind(await seat_links.name_behind(house, text, viewer), seat=True)
