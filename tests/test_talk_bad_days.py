@@ -25,6 +25,7 @@ from tests.talks import (
     HEARD,
     SAID,
     TAKEAWAY,
+    THERE,
     Hour,
     an_hour,
     everything,
@@ -359,6 +360,17 @@ async def test_what_she_says_on_one_device_stands_on_the_other(hour: Hour) -> No
     late = await hour.tries(phone, "speak", v="1", w1="The same, from the phone")
     assert 'class="refusal"' in late.text
     assert "from the phone" not in await hour.page(hour.his)
+
+
+async def test_before_both_are_in_a_page_that_is_loaded_again_counts_nobody_as_there(hour: Hour) -> None:
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    await hour.does(hour.his, "enter")
+    await hour.hers.get(f"/talk/{hour.item}?here")
+    assert await hour.house.store.read(partial(rows, THERE)) == []
+    await hour.does(hour.hers, "enter")
+    await hour.hers.get(f"/talk/{hour.item}?here")
+    assert len(await hour.house.store.read(partial(rows, THERE))) == 1
 
 
 # Cut off

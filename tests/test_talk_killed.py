@@ -7,7 +7,6 @@ import base64
 import re
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -21,7 +20,7 @@ from server.settings import Settings
 from tests import cast
 from tests.cast import Account
 from tests.fixtures.copies import Copy, serving
-from tests.fixtures.house import MovedClock, another, sqlite_settings
+from tests.fixtures.house import MovedClock, another
 from tests.talks import HEARD, SAID, TAKEAWAY, key, named, step_of
 from web import times
 
@@ -86,10 +85,9 @@ def kill(copy: Copy) -> None:
 
 
 @pytest.fixture
-def talk(tmp_path: Path, cheap_passwords: None) -> Killed:
-    settings = sqlite_settings(tmp_path)
-    migrate(settings)
-    return Killed(settings, *asyncio.run(_the_two(settings)))
+def talk(any_settings: Settings, cheap_passwords: None) -> Killed:
+    migrate(any_settings)
+    return Killed(any_settings, *asyncio.run(_the_two(any_settings)))
 
 
 async def _the_two(settings: Settings) -> tuple[Account, Account]:
