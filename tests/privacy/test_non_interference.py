@@ -89,6 +89,10 @@ def test_nothing_that_ana_does_on_her_own_reaches_ben(story: type[Story]) -> Non
 
 def test_the_rounds_and_marks_of_some_weeks_tell_nothing_before_both(story: type[Story]) -> None:
     """One story in which everything that is held comes about: not in, in and out again, closed, open; marked."""
+    some_weeks(story)
+
+
+def some_weeks(story: type[Story]) -> None:
     told = story()
     try:
         told.they_agreed_on_a_rhythm_or_not("scales")
@@ -96,7 +100,7 @@ def test_the_rounds_and_marks_of_some_weeks_tell_nothing_before_both(story: type
         _a_round_that_opens(told)
         _marks(told)
     finally:
-        told.teardown()
+        told.teardown()  # which looks once more
 
 
 RHYTHM = (CHECK_IN_RHYTHM.name, "put_forward")
@@ -262,6 +266,15 @@ def found(story: type[Story]) -> bool:
     return False
 
 
+def some_weeks_show(story: type[Story]) -> bool:
+    """The same of the one story that is always played alike; without a leak it passes."""
+    try:
+        some_weeks(story)
+    except AssertionError:
+        return True
+    return False
+
+
 def test_a_page_that_showed_whether_the_other_is_in_would_be_seen(
     story: type[Story], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,7 +285,7 @@ def test_a_page_that_showed_whether_the_other_is_in_would_be_seen(
         return put_in(reading.house.log.history(vault, practice.held_item(couple, now, other))) is not None
 
     monkeypatch.setattr(rounds, "_closed_before", other_is_in)
-    assert found(story)
+    assert some_weeks_show(story)
 
 
 def test_a_socket_that_was_woken_by_what_the_other_holds_would_be_seen(
