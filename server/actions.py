@@ -93,11 +93,9 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
     """One transaction. Locks go in one order: the gate, own, held, talk, shared; each only if it is written."""
     vault = Vault(tx, house.root, ask.viewer.own_keys, only=ask.viewer.only)
     _pass_gate(tx, ask, move)
-    first = ask.viewer.record(move.writes[0])
-    if first:
-        vault.lock(first)
-        if not _claim(tx, ask, vault):
-            return Done(ask.target, again=True), []
+    vault.lock(_first(ask.viewer, move))
+    if not _claim(tx, ask, vault):
+        return Done(ask.target, again=True), []
     look = _looking(house, vault, ask, move)
     events = _events(house, vault, ask, move, look)
     more = _still_to_lock(ask.viewer, vault, events)
@@ -109,6 +107,13 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
+
+
+def _first(viewer: Viewer, move: Move) -> str:
+    """The narrowest record that the move may write. There is always one, so that a key is taken by every press:
+    otherwise it could be tried out by a key whether a record is there, such as the room of a talk."""
+    found = (viewer.record(audience) for audience in (*move.writes, Record.HELD))
+    return next(record for record in found if record)
 
 
 def _still_to_lock(viewer: Viewer, vault: Vault, events: list[Event]) -> list[str]:
@@ -161,7 +166,16 @@ def _history(ask: Ask, move: Move, look: Look) -> History:
     history = look(ask.target) if ask.item or move.target else ()
     if ask.item and all(event.practice != ask.practice.name for event in history):
         raise NotThere
+    if ask.item and not all(_can_be_named(ask, event) for event in history):
+        raise NotThere
     return history
+
+
+def _can_be_named(ask: Ask, event: Event) -> bool:
+    """Nobody names what the other holds, though a decision reads it; nor, of a talk, anything but what both read."""
+    if ask.practice.shape == "meet":
+        return event.record is Record.SHARED
+    return event.record is not Record.HELD or event.by == ask.viewer.person
 
 
 def _couple(viewer: Viewer, vault: Vault) -> Couple | None:

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from domain.practices.joint_session import JOINT_SESSION
 from server.house import House
 from server.joint_session import keeping
 from server.joint_session.attending import Attendance, Noticed
@@ -278,3 +279,40 @@ async def test_a_question_can_be_brought_by_a_tick_that_says_which(hour: Hour) -
     page = (await hour.hers.get("/talk/words")).text
     assert "When did it begin?" in page
     assert f'value="{asked.item}"' in page
+
+
+@pytest.mark.parametrize("move", ["tidy", "leave", "close", "speak"])
+async def test_a_key_cannot_be_used_to_try_whether_the_other_has_come_in(hour: Hour, move: str) -> None:
+    """Whatever is pressed takes its key, or does not, whether the talk's room is there or not."""
+    said = []
+    for she_is_in in (False, True):
+        await hour.agreed()
+        hour.clock.forward(hours=1)
+        if she_is_in:
+            await hour.does(hour.hers, "enter")
+        once = key()
+        await hour.tries(hour.his, move, key=once, w1="Words.")
+        await hour.his.post("/mine", {"password": cast.PASSWORD})
+        answer = await hour.his.post("/w/m2xe", {"key": once, "v": "0", "do": "keep", "w1": f"probe {she_is_in}"})
+        said.append((answer.status, f"probe {she_is_in}" in (await hour.his.get("/mine/earlier")).text))
+        hour.clock.forward(minutes=20)
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("move", ["enter", "step_out", "mark", "ready", "close"])
+async def test_what_the_other_holds_of_a_talk_is_no_talk(hour: Hour, move: str) -> None:
+    """Its id can be worked out by whoever knows hers."""
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    hour.item = JOINT_SESSION.held_item(hour.item, hour.ana.person)
+    before = await hour.tries(hour.his, move)
+    talk = hour.item
+    hour.item = (await hour.his.get("/talk")).text.partition('href="/talk/')[2].partition('"')[0]
+    await hour.does(hour.hers, "enter")
+    hour.item = talk
+    after = await hour.tries(hour.his, move)
+    assert (before.status, before.body) == (after.status, after.body)
+    assert before.status == 404
+    for own in (hour.hers, hour.his):
+        assert (await own.get(f"/talk/{talk}")).status == 404
+        assert (await hour.tries(own, move)).status == 404

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.practices.joint_session import JOINT_SESSION
+from domain.records import Record
 from domain.verbs.meet.arranged import GRACE
 from domain.verbs.meet.floor import LISTENERS, MOVES, Floor
 from domain.verbs.meet.talk import PATIENCE, WARNING, Phase, Talk
@@ -76,7 +77,8 @@ def of(reader: Reader, item: str) -> Shown | None:
     """The talk, or nothing where there is none of this name for her."""
     viewer = reader.viewer
     history = reader.history(item)
-    if viewer.couple is None or not history or history[0].practice != JOINT_SESSION.name:
+    there = history and history[0].practice == JOINT_SESSION.name and history[0].record is Record.SHARED
+    if viewer.couple is None or not there:
         return None
     state = JOINT_SESSION.evolve(history, reader.history(JOINT_SESSION.live_item(item)))
     return _shown(reader, state) if state else None
