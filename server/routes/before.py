@@ -30,15 +30,15 @@ async def password_given(request: Request, viewer: Viewer, wanted: Sent) -> View
 
 
 async def words_kept(
-    request: Request, viewer: Viewer, about: About, wanted: Sent, refusal: Refused
+    request: Request, viewer: Viewer, about: About, wanted: Sent, refusal: Refused, locked: str = STILL_HERE
 ) -> tuple[Refused, str]:
     """Where nothing can be added any more, the words go to Mine; while that is locked they stay in the box.
 
-    Gives what to say, and the id of the draft that the form is about from now on.
+    Gives what to say, and the id of the draft that the form is about from now on. `locked`: what is said there.
     """
     if refusal.sentence != READ_ONLY or not wanted.typed:
         return refusal, wanted.draft
     try:
         return refusal, await drafts.keep(house_of(request), viewer, about, wanted.typed, wanted.key, wanted.draft)
     except Locked:
-        return Refused(STILL_HERE), wanted.draft
+        return Refused(locked), wanted.draft

@@ -20,6 +20,7 @@ from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in
 from server.joint_session import keeping, presence, rooms, seats
 from server.reading import Reading, read
 from server.routes import seats as seats_pages
+from server.routes.talk_kept import words_kept
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
 from server.sign_in import sitters
 from web import regions, seat_shown, talk_shown, talk_words, talks
@@ -81,11 +82,13 @@ async def suggest(request: Request, viewer: Viewer) -> Response:
     """Puts a talk forward, or other words for it."""
     item = request.path_params.get("item", "")
     name = "counter" if item else "propose"
-    wanted = await _sent(request, JOINT_SESSION.moves[name])
+    move = JOINT_SESSION.moves[name]
+    wanted = await _sent(request, move)
     try:
         return see(f"/talk/{await _do(request, viewer, name, wanted)}")
     except Refused as refusal:
-        return await _words(request, viewer, wanted, refusal)
+        said = await words_kept(request, viewer, move, wanted, refusal)
+        return await _words(request, viewer, wanted, said)
 
 
 async def _words(
@@ -150,7 +153,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
     try:
         await _do(request, here, name, wanted)
     except Refused as problem:
-        refusal = problem
+        refusal = await words_kept(request, here, JOINT_SESSION.moves[name], wanted, problem)
     if name == "refuse_seat" and not refusal:
         return see("/talk")  # this talk is no longer hers to look at
     here = await _within(request, viewer)
