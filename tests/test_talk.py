@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from domain.practices.joint_session import JOINT_SESSION
 from server.house import House
 from server.joint_session import keeping
 from server.joint_session.attending import Attendance, Noticed
+from server.wakeups import InProcess
 from tests import cast
-from tests.fixtures.house import MovedClock
+from tests.fixtures.house import MovedClock, opened, sqlite_settings
 from tests.privacy.asgi import at_rest, signed_in
 from tests.talks import (
     HEARD,
@@ -77,6 +79,80 @@ async def test_until_both_are_in_neither_page_shows_whether_the_other_is(hour: H
     await hour.does(hour.his, "enter")
     assert "You are both here." in await hour.page(hour.hers)
     assert "You are both here." in "".join(socket.take())
+
+
+async def test_what_one_would_add_changes_no_byte_and_no_number_of_the_others_pages(
+    tmp_path: Path, cheap_passwords: None
+) -> None:
+    met = []
+    for name, offers in (("without", ()), ("with", ("10", "30", "", "15"))):
+        (tmp_path / name).mkdir()
+        met.append(await what_ben_meets(tmp_path / name, offers))
+    assert met[0] == met[1]
+    assert len(met[0][0]) > 4  # a frame for each step
+
+
+async def what_ben_meets(folder: Path, offers: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """His frames and his pages while Ana offers more time, or does not, and the talk goes on."""
+    clock = MovedClock()
+    async with opened(sqlite_settings(folder), clock) as house, an_hour(house, clock) as hour:
+        await hour.begun()
+        hour.pages["his"].take()
+        await adds(hour, offers)
+        assert hour.pages["his"].take() == []
+        pages = [(await hour.his.get("/talk")).text, await hour.page(hour.his)]
+        for who, move, words in (
+            (hour.hers, "speak", SAID),
+            (hour.his, "paraphrase", HEARD),
+            (hour.hers, "confirm", ""),
+        ):
+            await hour.speaks(who, move, words)
+            await adds(hour, offers)
+            pages.append(await hour.page(hour.his))
+        await the_end_comes_near(hour)
+        pages.append(await hour.page(hour.his))
+        await hour.speaks(hour.his, "speak", "And I was late.")
+        pages.append((await hour.tries(hour.his, "keep_to_time")).text)
+        return [unnamed(frame) for frame in hour.pages["his"].take()], [unnamed(page) for page in pages]
+
+
+async def the_end_comes_near(hour: Hour) -> None:
+    """Both pages stay open meanwhile."""
+    for _ in range(12):
+        hour.clock.forward(minutes=3)
+        assert isinstance(hour.house.wakeups, InProcess)
+        hour.house.wakeups.ring_all()
+        await hour.rests()
+
+
+async def adds(hour: Hour, offers: tuple[str, ...]) -> None:
+    """Ana would add so many minutes, and thinks better of it where there are none."""
+    for minutes in offers:
+        await hour.does(hour.hers, "offer_more_time" if minutes else "keep_to_time", **longer(minutes))
+        shown = "You would go on for" in await hour.page(hour.hers)
+        assert shown is bool(minutes)
+
+
+def longer(minutes: str) -> dict[str, str]:
+    return {"w1": minutes} if minutes else {}
+
+
+def unnamed(page: str) -> str:
+    """Without what is made up by chance for each house and each rendering. Every number stays."""
+    page = re.sub(r'name="key" value="[^"]*"', "", page)
+    return re.sub(r"[0-9a-f]{32}|&(amp;)?of=[^&\"]*", "", page)
+
+
+async def test_more_time_that_both_would_add_is_seen_by_both_at_once(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "offer_more_time", w1="30")
+    hour.pages["hers"].take()
+    await hour.does(hour.his, "offer_more_time", w1="10")
+    assert "55 minutes" in "".join(hour.pages["hers"].take())
+    for who in (hour.hers, hour.his):
+        page = await hour.page(who)
+        assert "55 minutes" in page
+        assert "You would go on for" not in page
 
 
 async def test_one_speaks_the_other_says_it_back_and_the_floor_passes(hour: Hour) -> None:

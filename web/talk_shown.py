@@ -19,10 +19,10 @@ from web.seat_shown import Seat
 class Shown:
     """A talk as one of its people sees it now.
 
-    `may`: the moves that are open to her. `mine_in`: she has come in; `mine_kept`: what she marked. `away`: the
-    other is away for the moment. `seat`: whoever was asked to sit with the two. `floor`: whose turn it is; `mine`:
-    it is hers, also while it is kept for her. `left`: microseconds that can still be used. `changes`: when the
-    clock alone next changes something.
+    `may`: the moves that are open to her. `mine_in`: she has come in; `mine_kept`: what she marked; `mine_longer`:
+    minutes that she would add, 0 for none. `away`: the other is away for the moment. `seat`: whoever was asked to
+    sit with the two. `floor`: whose turn it is; `mine`: it is hers, also while it is kept for her. `left`:
+    microseconds that can still be used. `changes`: when the clock alone next changes something.
     """
 
     talk: Talk
@@ -35,6 +35,7 @@ class Shown:
     warned: bool
     mine_in: bool
     mine_kept: frozenset[int] | None
+    mine_longer: int
     away: bool
     seat: Seat | None
     changes: int | None
@@ -103,6 +104,7 @@ def _shown(reader: Reader, state: Talk) -> Shown:
         now.warned(at),
         JOINT_SESSION.is_in(held),
         JOINT_SESSION.marks(held),
+        JOINT_SESSION.offer(held, now),
         other in away,
         seat_shown.of(viewer, now, away),
         min((moment for moment in _moments(now, at, *away.values()) if moment > at), default=None),

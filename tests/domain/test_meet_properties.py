@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.kernel import ERASED, Event, Refused
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
-from domain.verbs.meet.events import MINUTE, Minutes
+from domain.verbs.meet.events import MINUTE, Minutes, MoreTime
 from domain.verbs.meet.floor import ACTS
 from domain.verbs.meet.talk import ON, OVER, Phase, Talk, evolve
 from domain.verbs.move import Move, Wish
 from tests.domain.cast import ANA, BEN, other, without_words
-from tests.domain.talks import HALF_PAST_EIGHT, TALK, TERMS, WEISS, Talks
+from tests.domain.talks import HALF_PAST_EIGHT, TALK, TERMS, WEISS, Talks, begun
 
 LIVE = JOINT_SESSION.live_item(TALK)
 TWO = (ANA, BEN)
@@ -297,8 +297,14 @@ class Evenings(RuleBasedStateMachine):
             longer = [body.minutes for body in agreed if isinstance(body, Minutes)]
             assert len(longer) <= 1
             self.accepted = talk.terms.minutes + sum(longer)
+            assert all(minutes == min(self.named(ANA), self.named(BEN)) for minutes in longer)
             assert self.ran / 2 <= talk.live.clock.used(self.story.at) / MINUTE <= self.accepted
         assert self.ran / 2 <= self.accepted
+
+    def named(self, who: str) -> int:
+        """The minutes that somebody would have added, as she last said."""
+        said = [event.body for event in self.story.held(who) if event.act.startswith("more_time")]
+        return said[-1].minutes if said and isinstance(said[-1], MoreTime) else 0
 
     @invariant()
     def what_is_not_kept_is_gone_when_it_is_over(self) -> None:
@@ -360,4 +366,30 @@ def test_until_ben_comes_in_nothing_he_meets_depends_on_ana(hers: list[str], his
         story.later(later)
         events = story.tries(BEN, his, 1, **given_to(his, 20, {"words": "x"}))
         met.append((events, story.talk, story.may(BEN), story.shared(), story.sweep()))
+    assert met[0] == met[1]
+
+
+@given(
+    hers=st.lists(st.sampled_from(["10", "15", "30", ""]), min_size=1, max_size=5),
+    his=st.sampled_from([move for move in MOVES if move != "offer_more_time"]),
+    later=st.integers(0, 70),
+    step=st.integers(0, 3),
+)
+@settings(max_examples=100)
+def test_until_ben_would_go_on_longer_nothing_he_meets_depends_on_what_ana_would(
+    hers: list[str], his: str, later: int, step: int
+) -> None:
+    met = []
+    for offers in (hers, []):
+        story = begun(minutes=60)
+        for minutes in offers:
+            story.does(
+                ANA, "offer_more_time" if minutes else "keep_to_time", **({"minutes": minutes} if minutes else {})
+            )
+        for who, move in ((ANA, "speak"), (BEN, "paraphrase"), (ANA, "confirm"))[:step]:
+            story.says(who, move, words="x")
+        story.later(later)
+        version = story.floor.n if his in ACTS else 1
+        events = story.tries(BEN, his, version, **given_to(his, 20, {"words": "x"}))
+        met.append((events, story.talk, story.may(BEN), story.shared(), story.left[LIVE], story.sweep()))
     assert met[0] == met[1]

@@ -2,13 +2,15 @@
 
 import pytest
 
-from domain.kernel import BOTH
+from domain.kernel import BOTH, Event
+from domain.practices.joint_session import JOINT_SESSION
+from domain.records import Record
 from domain.verbs.meet import sentences
-from domain.verbs.meet.events import MINUTE, BreakUntil, Stopped
+from domain.verbs.meet.events import MINUTE, BreakUntil, Fact, Minutes, Stopped
 from domain.verbs.meet.live import Stop
 from domain.verbs.meet.talk import Phase
-from tests.domain.cast import ANA, BEN, refusal
-from tests.domain.talks import HALF_PAST_EIGHT, WEISS, Talks, begun, closing, with_seat
+from tests.domain.cast import ANA, BEN, other, refusal
+from tests.domain.talks import HALF_PAST_EIGHT, TALK, WEISS, Talks, begun, closing, with_seat
 
 
 def on_a_break(minutes: int = 20) -> Talks:
@@ -112,6 +114,38 @@ def test_a_break_that_whoever_sits_with_them_called_ends_when_both_are_ready() -
     story.does(ANA, "ready")
     story.does(BEN, "ready")
     assert story.phase() is Phase.OPEN
+
+
+@pytest.mark.parametrize("first", [ANA, BEN])
+@pytest.mark.parametrize("shut_out", [False, True])
+def test_a_break_from_the_seat_holds_nobody_once_whoever_called_it_is_gone(first: str, shut_out: bool) -> None:
+    story = with_seat()
+    story.does(WEISS, "call_break", minutes=1440)
+    story.later(5)
+    refusal(story.does, first, "ready")
+    gets_up(story, shut_out)
+    assert story.talk.stop == Stop(story.at - 5 * MINUTE, "", story.at)
+    assert "ready" not in story.may(WEISS)
+    for who in (first, other(first)):
+        story.does(who, "ready")
+    assert (story.phase(), story.left_minutes) == (Phase.OPEN, 60)
+
+
+def gets_up(story: Talks, shut_out: bool) -> None:
+    if not shut_out:
+        story.does(WEISS, "leave_seat")
+        return
+    for event in JOINT_SESSION.let_go(TALK, story.unsettled, WEISS, story.at, story.couple):
+        story.note(event)
+
+
+def test_a_break_of_one_of_the_two_holds_also_where_the_seat_is_left() -> None:
+    story = with_seat()
+    story.does(BEN, "call_break", minutes=60)
+    story.does(WEISS, "leave_seat")
+    refusal(story.does, ANA, "ready")
+    assert story.talk.stop
+    assert story.talk.stop.by == BEN
 
 
 @pytest.mark.parametrize("who", [ANA, BEN, WEISS])
@@ -301,6 +335,60 @@ def test_more_time_is_agreed_before_the_end_or_not_at_all() -> None:
     story.later(60)
     assert story.phase() is Phase.CLOSING
     refusal(story.does, BEN, "offer_more_time", minutes="30")
+
+
+def test_what_one_would_add_stands_with_her_alone() -> None:
+    story = begun()
+    before, may = story.talk, story.may(BEN)
+    for minutes in ("30", "10", "20"):
+        [offered] = story.does(ANA, "offer_more_time", minutes=minutes)
+        assert (offered.record, offered.by) == (Record.HELD, ANA)
+    assert JOINT_SESSION.offer(story.held(ANA), story.talk) == 20
+    assert JOINT_SESSION.offer(story.held(BEN), story.talk) == 0
+    [back] = story.does(ANA, "keep_to_time")
+    assert back.record is Record.HELD
+    assert JOINT_SESSION.offer(story.held(ANA), story.talk) == 0
+    assert (story.talk, story.may(BEN)) == (before, may)
+
+
+def test_more_time_is_written_by_both_and_an_offer_from_before_it_counts_for_nothing() -> None:
+    story = begun()
+    story.does(BEN, "offer_more_time", minutes="10")
+    offered, agreed = story.does(ANA, "offer_more_time", minutes="30")
+    assert (offered.record, agreed.record) == (Record.HELD, Record.TALK)
+    assert (agreed.by, agreed.body) == (BOTH, Minutes(10))
+    assert [JOINT_SESSION.offer(story.held(who), story.talk) for who in (ANA, BEN)] == [0, 0]
+
+
+def test_an_offer_of_more_time_counts_until_the_talk_stands_still() -> None:
+    story = begun()
+    story.does(ANA, "offer_more_time", minutes="30")
+    story.does(BEN, "call_break", minutes=1440)
+    story.later(1440)
+    story.does(BEN, "ready")
+    story.does(ANA, "ready")
+    assert JOINT_SESSION.offer(story.held(ANA), story.talk) == 0
+    story.does(BEN, "offer_more_time", minutes="15")
+    assert story.left_minutes == 60
+    story.does(ANA, "offer_more_time", minutes="30")
+    assert story.left_minutes == 75
+
+
+def test_offers_that_stand_in_a_talk_from_before_are_passed_over() -> None:
+    story = begun()
+    live = JOINT_SESSION.live_item(TALK)
+    n = len(story.left[live])
+    for version, act, body in (
+        (n + 1, "offered", Minutes(30)),
+        (n + 2, "withdrawn", Fact()),
+        (n + 3, "offered", Minutes(10)),
+    ):
+        story.plant(Event(live, version, f"talk.more_time_{act}", ANA, story.at, Record.TALK, body))
+    story.does(BEN, "offer_more_time", minutes="15")
+    assert story.left_minutes == 60
+    story.says(ANA, "speak", words="It goes on.")
+    story.does(ANA, "offer_more_time", minutes="30")
+    assert story.left_minutes == 75
 
 
 def test_nothing_is_put_in_while_it_stands_still_and_the_words_stay() -> None:

@@ -1,8 +1,9 @@
 """Everything that can happen to a talk, as it is stored.
 
 Three places: the shared record tells that there was a talk and what both kept of it; each one's held record,
-that she is in and what she would keep; the talk's own record, all that is said while it is open. The words of
-that record stand in events of their own, so that their author can erase them and the floor stays where it is.
+that she is in, how much longer she would go on, and what she would keep; the talk's own record, all that is said
+while it is open. The words of that record stand in events of their own, so that their author can erase them and
+the floor stays where it is.
 """
 
 from __future__ import annotations
@@ -120,6 +121,14 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class MoreTime:
+    """How much longer one would go on. `since`: the event with which the talk had begun or gone on, by its version."""
+
+    minutes: int
+    since: int = 0
+
+
+@dataclass(frozen=True)
 class Minutes:
     """How much longer."""
 
@@ -149,6 +158,8 @@ KINDS: dict[str, type] = {
     "entered": Fact,
     "stepped_out": Fact,
     "marked": Marks,
+    "more_time_offered": MoreTime,
+    "more_time_withdrawn": Fact,
     # in the talk's own record
     "gathered": Fact,
     "seated": Fact,
@@ -170,8 +181,6 @@ KINDS: dict[str, type] = {
     "break_called": BreakUntil,
     "break_lengthened": BreakUntil,
     "stopped": Stopped,
-    "more_time_offered": Minutes,
-    "more_time_withdrawn": Fact,
     "more_time_agreed": Minutes,
     "covered": Line,
     "uncovered": Line,

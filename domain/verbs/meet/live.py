@@ -6,7 +6,7 @@ Whatever is left makes a state in which everybody can still stop and leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from domain.fields import Values
@@ -32,7 +32,8 @@ class Text:
 class Stop:
     """The talk stands still. `by`: who called the break; empty where it stopped because somebody was away.
 
-    `returns`: when whoever called it means to be back; where nobody did, when it stopped. `noted`: an event says so.
+    `by` is empty, too, once whoever called it from the seat got up: nobody is there then who could end it. `returns`
+    is in that case when she got up, if she had not meant to be back before. `noted`: an event says so.
     """
 
     at: int
@@ -50,8 +51,9 @@ class Stop:
 class Live:
     """`ready`: who said so since the talk last stood still. `seat`: who sits with them now.
 
-    `offers`: minutes that each would add. `parting`: who put in her words for the closing, or chose to have none.
-    `closing_at`: since when it is closing, where somebody or the last line brought it there.
+    `went_on`: the event with which it last began or went on, by its version; 0 before. `parting`: who put in her
+    words for the closing, or chose to have none. `closing_at`: since when it is closing, where somebody or the last
+    line brought it there.
     """
 
     clock: Clock = field(default_factory=Clock)
@@ -61,7 +63,7 @@ class Live:
     turn: Turn | None = None
     stop: Stop | None = None
     suggestion: str = ""
-    offers: Mapping[str, int] = field(default_factory=dict)
+    went_on: int = 0
     extended: bool = False
     covered: frozenset[int] = frozenset()
     parting: frozenset[str] = frozenset()
@@ -92,7 +94,8 @@ def stopped(state: Live, stop: Stop) -> Live:
 
 def _started(state: Live, event: Event, rules: Rules) -> Live:
     """It begins, or goes on where it was. What was closing goes on closing, and uses none of the talk's time."""
-    on = replace(state, stop=None, ready=frozenset(), turn=state.turn or rules.begin(event.version))
+    turn = state.turn or rules.begin(event.version)
+    on = replace(state, stop=None, ready=frozenset(), turn=turn, went_on=event.version)
     if state.closing_at is not None:
         return replace(on, closing_at=event.at)
     return replace(on, clock=state.clock.start(event.at))
@@ -116,6 +119,14 @@ def _stopped(state: Live, event: Event, _: Rules) -> Live:
     return stopped(state, Stop(body.since, "", body.since))
 
 
+def _seat_left(state: Live, event: Event, rules: Rules) -> Live:
+    """A break that was called from the seat is held by nobody from then on; it closes itself a day after."""
+    stop = state.stop
+    if stop and stop.by and stop.by not in rules.people:
+        stop = replace(stop, by="", returns=min(stop.returns, event.at))
+    return replace(state, seat="", ready=frozenset(), stop=stop)
+
+
 def _stepped(state: Live, event: Event, rules: Rules) -> Live:
     """Something was done on the floor."""
     if state.turn is None:
@@ -137,16 +148,6 @@ def _erased(state: Live, event: Event, _: Rules) -> Live:
     gone = Text(body.version, event.by, event.at, "", ERASED)
     others = (text for text in state.texts if text.version != body.version)
     return replace(state, texts=tuple(sorted((*others, gone), key=lambda text: text.version)))
-
-
-def _offered(state: Live, event: Event, _: Rules) -> Live:
-    body = event.body
-    assert isinstance(body, Minutes)
-    return replace(state, offers={**state.offers, event.by: body.minutes})
-
-
-def _without(offers: Mapping[str, int], person: str) -> dict[str, int]:
-    return {other: minutes for other, minutes in offers.items() if other != person}
 
 
 def _extended(state: Live, event: Event, _: Rules) -> Live:
@@ -177,7 +178,7 @@ Change = Callable[[Live, Event, Rules], Live]
 CHANGES: dict[str, Change] = {
     "gathered": lambda state, event, rules: replace(state, gathered=True),
     "seated": lambda state, event, rules: replace(state, seat=event.by),
-    "seat_left": lambda state, event, rules: replace(state, seat="", ready=frozenset()),
+    "seat_left": _seat_left,
     "ready": lambda state, event, rules: replace(state, ready=state.ready | {event.by}),
     "started": _started,
     "break_called": _break_called,
@@ -186,8 +187,6 @@ CHANGES: dict[str, Change] = {
     "worded": _worded,
     "erased": _erased,
     "suggested": _suggested,
-    "more_time_offered": _offered,
-    "more_time_withdrawn": lambda state, event, rules: replace(state, offers=_without(state.offers, event.by)),
     "more_time_agreed": _extended,
     "covered": _covered,
     "uncovered": _covered,
@@ -196,4 +195,4 @@ CHANGES: dict[str, Change] = {
     "ended": lambda state, event, rules: replace(state, ended=True),
     **dict.fromkeys(ACTS.values(), _stepped),
 }
-"""Act -> what it changes."""
+"""Act -> what it changes. Offers of more time that stand here from before are passed over: they are each one's own."""

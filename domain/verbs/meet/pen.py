@@ -19,7 +19,7 @@ def live_item(talk: str) -> str:
 
 
 def held_item(talk: str, person: str) -> str:
-    """Where it stands that one is in, and what she would keep, in her held record."""
+    """Where it stands that one is in, how much longer she would go on, and what she would keep, in her held record."""
     return derived_id(talk, "held", person)
 
 

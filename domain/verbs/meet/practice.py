@@ -11,7 +11,7 @@ from domain.fields import Choice, Field, Link
 from domain.kernel import BOTH, NOTHING_HERE, Actor, Event, History, Refused, derived_id
 from domain.records import Record
 from domain.verbs.mark import MarkTogether
-from domain.verbs.meet import arranging, closing, form, gathering, speaking, stopping, talk
+from domain.verbs.meet import arranging, closing, form, gathering, more_time, speaking, stopping, talk
 from domain.verbs.meet.events import KINDS
 from domain.verbs.meet.floor import ACTS
 from domain.verbs.meet.may import may
@@ -75,6 +75,10 @@ class Meet:
         """What one would keep, for her own page, from her own held events."""
         return closing.marks(held)
 
+    def offer(self, held: History, state: Talk) -> int:
+        """The minutes that one would add now, for her own page, from her own held events; 0 for none."""
+        return more_time.offer(held, state.live)
+
     def may(self, state: Talk, person: str, at: int, away: Away | None = None) -> frozenset[str]:
         """The moves that are open to a person now."""
         return may(state, person, at, away)
@@ -114,7 +118,7 @@ class Meet:
 
     def _on(self) -> dict[str, Move]:
         """While it is on, whoever holds the floor."""
-        marks = (Record.HELD, Record.TALK, Record.SHARED)
+        offers, marks = (Record.HELD, Record.TALK), (Record.HELD, Record.TALK, Record.SHARED)
         question = (Link("question", "A question from your list", required=True),)
         return {
             "sit": self._move(gathering.sit, TALK),
@@ -124,8 +128,8 @@ class Meet:
             "bring_question": self._move(speaking.bring_question, TALK, question),
             "cover": self._move(partial(speaking.cover, act="covered"), TALK, form.LINE),
             "uncover": self._move(partial(speaking.cover, act="uncovered"), TALK, form.LINE),
-            "offer_more_time": self._move(speaking.offer_more_time, TALK, form.MORE_TIME),
-            "keep_to_time": self._move(speaking.keep_to_time, TALK),
+            "offer_more_time": self._move(more_time.offer_more_time, offers, form.MORE_TIME, gate=True),
+            "keep_to_time": self._move(more_time.keep_to_time, (Record.HELD,), gate=True),
             "erase_here": self._move(speaking.erase_here, TALK),
             "call_break": self._move(stopping.call_break, TALK, form.BREAK),
             "lengthen_break": self._move(stopping.lengthen_break, TALK, form.BREAK),

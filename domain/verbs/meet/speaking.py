@@ -7,10 +7,9 @@ from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused
 from domain.verbs import ask
 from domain.verbs.mark import MarkTogether
 from domain.verbs.meet import sentences
-from domain.verbs.meet.events import Line, Minutes, Suggested, Worded
+from domain.verbs.meet.events import Line, Suggested, Worded
 from domain.verbs.meet.floor import ACTS, Floor, Step
 from domain.verbs.meet.pen import Pen
-from domain.verbs.meet.talk import Phase
 from domain.verbs.move import Wish
 from domain.verbs.say import WordsErased
 
@@ -64,26 +63,6 @@ def cover(pen: Pen, wish: Wish, act: str) -> None:
         raise Refused(NOTHING_HERE)
     if (line in pen.talk.live.covered) != (act == "covered"):
         pen.live(act, Line(line))
-
-
-def offer_more_time(pen: Pen, wish: Wish) -> None:
-    """One would go on longer. If both would, it is longer by the shorter of the two, once."""
-    live, minutes = pen.talk.live, int(wish.values["minutes"])
-    if live.extended and pen.phase is Phase.OPEN:
-        return
-    pen.need("offer_more_time")
-    if live.offers.get(pen.me) == minutes:
-        return
-    pen.live("more_time_offered", Minutes(minutes))
-    if pen.other in live.offers:
-        pen.live("more_time_agreed", Minutes(min(minutes, live.offers[pen.other])), BOTH)
-
-
-def keep_to_time(pen: Pen, wish: Wish) -> None:
-    """She takes back that she would go on longer, as long as it is not agreed."""
-    pen.need("keep_to_time")
-    if pen.me in pen.talk.live.offers:
-        pen.live("more_time_withdrawn")
 
 
 def open_chapter(pen: Pen, wish: Wish, limits: MarkTogether, listed: int) -> None:
