@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from server.house import House
+from server.joint_session import keeping
+from server.sign_in import rest
 from tests import cast
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer
@@ -97,3 +99,63 @@ async def test_a_press_without_words_that_finds_the_space_ended_keeps_nothing(ho
     answer = await hour.tries(hour.hers, "pass_floor", v=n)
     assert "so nothing was changed" in answer.text
     assert "begun" not in before + await in_mine(hour)
+
+
+# On a device that others use
+
+
+async def goes_on(hour: Hour, minutes: int) -> None:
+    """Time in which nobody presses anything. Each page looks by itself, more often than this."""
+    for _ in range(minutes // 5):
+        hour.clock.forward(minutes=5)
+        await keeping.sweep(hour.house)
+        await looks(hour)
+        await rest.sweep(hour.house)
+
+
+async def looks(hour: Hour) -> None:
+    hour.house.wakeups.wake([hour.ana.opened.person, hour.ben.opened.person])
+    await hour.rests()
+
+
+async def is_signed_out(hour: Hour) -> bool:
+    return (await hour.hers.get("/today")).header("location") == "/sign-in"
+
+
+async def test_an_open_page_of_a_talk_that_is_on_is_use_of_a_device_that_others_use(hour: Hour) -> None:
+    await hour.begun()
+    await hour.hers.post("/sharing/device", {"others": "yes"})
+    n = await hour.n(hour.hers)
+    await goes_on(hour, 25)
+    await hour.does(hour.his, "call_break")
+    await goes_on(hour, 25)
+    for who in (hour.his, hour.hers):
+        await hour.does(who, "ready")
+    await hour.does(hour.hers, "speak", v=n, w1=SAID)
+
+
+async def test_without_the_page_ten_minutes_rest_signs_out_of_a_talk_too(hour: Hour) -> None:
+    await hour.begun()
+    await hour.hers.post("/sharing/device", {"others": "yes"})
+    await hour.pages["hers"].close()
+    await hour.rests()
+    for _ in range(3):
+        hour.clock.forward(minutes=5)
+        await rest.sweep(hour.house)
+    assert await is_signed_out(hour)
+
+
+async def test_a_page_left_open_is_no_use_once_the_talk_is_over(hour: Hour) -> None:
+    await hour.begun()
+    await hour.hers.post("/sharing/device", {"others": "yes"})
+    await hour.does(hour.his, "close")
+    hour.clock.forward(minutes=12)
+    assert await is_signed_out(hour)
+
+
+async def test_a_page_left_open_in_a_long_break_is_no_use_for_ever(hour: Hour) -> None:
+    await hour.begun()
+    await hour.hers.post("/sharing/device", {"others": "yes"})
+    await hour.does(hour.his, "call_break", w1="1440")
+    await goes_on(hour, 200)
+    assert await is_signed_out(hour)

@@ -1,4 +1,7 @@
-"""One open page of a talk: while it is open, whoever looks at it is there; and it looks after what is due."""
+"""One open page of a talk: while it is open, whoever looks at it is there; and it looks after what is due.
+
+While the talk is on, the page counts as use of her sign-in too: listening for ten minutes is not rest.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,21 @@ from dataclasses import dataclass
 import structlog
 
 from domain.verbs.meet.talk import ON, Phase
-from server.clock import SECOND
+from server.clock import HOUR, SECOND
 from server.house import House
 from server.joint_session import keeping, presence, rooms
 from server.reading import Reading
+from server.sign_in import rest
 from server.stores import StoreAway
 from web import talk_shown
+from web.viewer import Viewer
 
 RENEW = 15 * SECOND
 """How old a lease may become before it is renewed."""
+
+USE = 3 * HOUR
+"""How long a page counts as use without being loaded again: the longest talk, with more time and an hour's break.
+After that, or where somebody walked away from a device that others use, rest ends the sign-in as it does elsewhere."""
 
 PAST = 0.05
 """Seconds by which a look comes after the moment it is for, and not a little before it."""
@@ -29,7 +38,8 @@ class Noticed:
     """What a look at a talk found for its page.
 
     `record`: the talk's own, empty where nobody has come in yet. `there`: it is a talk in which both see who is
-    there. `changes`: when the clock alone next changes something (microseconds, UTC).
+    there. `changes`: when the clock alone next changes something (microseconds, UTC). `using`: she, while the talk
+    is on.
     """
 
     person: str
@@ -37,6 +47,7 @@ class Noticed:
     there: bool
     due: bool
     changes: int | None
+    using: Viewer | None = None
 
 
 def notice(reading: Reading) -> Noticed | None:
@@ -46,7 +57,8 @@ def notice(reading: Reading) -> Noticed | None:
         return None
     there = shown.phase is Phase.GATHERING or shown.phase in ON
     due = viewer.talk_record is not None and talk_shown.due(reading, viewer.talk)
-    return Noticed(viewer.person, viewer.talk_record or "", there, due, shown.changes)
+    using = viewer if shown.phase in ON else None
+    return Noticed(viewer.person, viewer.talk_record or "", there, due, shown.changes, using)
 
 
 class Attendance:
@@ -56,6 +68,7 @@ class Attendance:
         self._house, self._talk = house, talk
         self._socket = secrets.token_hex(8)
         self._until = 0
+        self._used_until = house.clock() + USE
         self._noticed: Noticed | None = None
 
     async def after(self, noticed: Noticed | None) -> None:
@@ -66,6 +79,8 @@ class Attendance:
         try:
             if noticed.there:
                 await self._renew(noticed)
+            if noticed.using and noticed.using.at < self._used_until:
+                await rest.touch(self._house, noticed.using)
             if noticed.due:
                 await self._settle()
         except StoreAway:

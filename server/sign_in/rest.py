@@ -55,7 +55,10 @@ RESTED_KEYS = Statement(
 
 
 async def touch(house: House, viewer: Viewer) -> None:
-    """She did something: her sign-in rests anew. Writes once an hour at most (a shared device: a minute)."""
+    """She did something, or is in a talk that is on: her sign-in rests anew.
+
+    Writes once an hour at most (a shared device: a minute).
+    """
     until = rows.idle_until(viewer.at, viewer.others_use_it)
     if until - viewer.idle_until >= (MINUTE if viewer.others_use_it else HOUR):
         await _quietly(house, MOVE_IDLE, sign_in=viewer.sign_in, until=until)
