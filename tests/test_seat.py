@@ -486,6 +486,16 @@ async def test_nothing_that_she_can_open_shows_a_word_from_outside_the_talk(any_
     assert {answer.status for path, answer in zip(_paths(seat, items), seen, strict=False) if "/t/" in path} == {404}
 
 
+async def test_in_a_copy_whoever_sits_with_them_stands_by_name(seat: Seat) -> None:
+    await seat.agreed()
+    await seat.hers.post(f"/talk/{seat.hour.item}/refuse_seat", {"key": key(), "v": "0"})
+    for who in (seat.hour.hers, seat.hour.his):
+        copy = (await who.post("/sharing/copy")).text
+        assert "Who sits with you" in copy
+        assert "Mira does not sit with them · Talk" in copy
+        assert seat.mira.person not in copy
+
+
 async def _a_life(seat: Seat) -> list[str]:
     """Something in each of the couple's records; gives the items."""
     ana, ben = [await cast.viewer(seat.hour.house, who) for who in (seat.hour.ana, seat.hour.ben)]

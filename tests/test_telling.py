@@ -217,8 +217,10 @@ async def test_the_words_are_in_a_copy_only_where_their_author_ticks_it(two: Two
     for copy in (await the_copy(two.his), await the_copy(two.his, w1="on"), await the_copy(two.hers)):
         assert MAY not in copy
         assert "That is all I can say for certain" in copy
+        assert "Ana says whether it is all · Telling it, prepared" in copy
         assert "Sunday at four, at home." in copy
     hers = await the_copy(two.hers, w1="on")
+    assert "Ana tells a part · Telling it, prepared" in hers
     assert hers.count(MAY) >= 2  # as it was prepared, and as it was told
 
 

@@ -17,7 +17,7 @@ from domain.practices.telling import TELLING
 from domain.verbs.mark import MarkTogether
 from domain.verbs.pause import Pause
 from domain.verbs.prepare import Written
-from web import breaks, entries, times
+from web import breaks, copied_talk, entries, times
 from web.viewer import Viewer
 
 ACTS = {
@@ -46,6 +46,9 @@ ACTS = {
 }
 """What was done, after who did it; saying something needs no further word."""
 
+TELLS = {"written": "tells a part", "marked": "says whether it is all"}
+"""The same in a telling, where these mean something else."""
+
 TELL_WHERE = frozenset({"zone", "closes"})
 """Parts of what is stored that tell in which zone somebody wrote."""
 
@@ -72,20 +75,52 @@ class Line:
     body: Any = None
 
 
-def line(viewer: Viewer, event: Event) -> Line | None:
-    """The line of one event. None for the end of a space: its day would tell when somebody left."""
+def line(viewer: Viewer, event: Event, history: History = ()) -> Line | None:
+    """The line of one event of a history. None for the end of a space: its day would tell when somebody left."""
     if isinstance(event.body, Closed):
         return None
     practice = BY_NAME.get(event.practice)
-    who = entries.both(viewer) if event.by == BOTH else entries.name(viewer, event.by)
-    title, act, day = practice.title if practice else "", ACTS.get(event.act, ""), times.day(event.at, viewer.zone)
+    title, day = practice.title if practice else "", times.day(event.at, viewer.zone)
+    who, act = _who(viewer, event), _act(event)
     date = times.local(event.at, viewer.zone).date().isoformat()
     if event.body is ERASED:
         return Line(day, who, title, act, None, date, event.kind, event.item)
-    body = {name: value for name, value in msgspec.to_builtins(event.body).items() if name not in TELL_WHERE}
     # The couple's own id is in no copy: with it, whoever tries every hour finds which one made a round's id.
     item = event.item if practice else ""
-    return Line(day, who, title, act, _words(viewer, event, body), date, event.kind, item, body)
+    if copied_talk.is_one(event):
+        body, words = copied_talk.body(viewer, event), copied_talk.words(viewer, event, history)
+    else:
+        body = _body(viewer, event)
+        words = _words(viewer, event, body)
+    return Line(day, who, title, act, words, date, event.kind, item, body)
+
+
+def _who(viewer: Viewer, event: Event) -> str:
+    if copied_talk.is_one(event):
+        return copied_talk.who(viewer, event)
+    return entries.both(viewer) if event.by == BOTH else entries.name(viewer, event.by)
+
+
+def _act(event: Event) -> str:
+    if copied_talk.is_one(event):
+        return copied_talk.ACTS.get(event.act, "")
+    return (ACTS | TELLS if event.practice == TELLING.name else ACTS).get(event.act, "")
+
+
+def _body(viewer: Viewer, event: Event) -> dict[str, Any]:
+    """What is stored, without what tells in which zone it was written, or by what id a person is known."""
+    found = msgspec.to_builtins(event.body).items()
+    return {name: _named(viewer, value) for name, value in found if name not in TELL_WHERE}
+
+
+def _named(viewer: Viewer, value: Any) -> Any:
+    """The same with names in the place of people."""
+    if isinstance(value, Mapping):
+        return {_named(viewer, name): _named(viewer, part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_named(viewer, part) for part in value]
+    two = viewer.couple.people if viewer.couple else (viewer.person,)
+    return entries.name(viewer, value) if value in two else value
 
 
 def without_told(viewer: Viewer, history: History, *, ticked: bool) -> History:
@@ -123,7 +158,8 @@ def _words(viewer: Viewer, event: Event, body: Mapping[str, Any]) -> Words:
         f.name: f for move in (practice.moves if practice else {}).values() for f in move.fields
     }
     found = [(fields[name], value) for name, value in _leaves(body) if name in fields]
-    return [(field.label, entries.shown(field, value)) for field, value in found]
+    told = event.practice == TELLING.name and event.act == "written"
+    return [("" if told else field.label, entries.shown(field, value)) for field, value in found]
 
 
 def _leaves(value: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from domain.practices.telling import TELLING
 from projections.sql import Tx
 from server import drafts
 from server.house import House
+from server.joint_session import seats
 from server.own import histories
 from server.reading import Reading
 from web import copied
@@ -43,7 +44,7 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
     """
 
     def work(tx: Tx) -> list[Part]:
-        reading = Reading(house, tx, viewer)
+        reading = Reading(house, tx, seats.known(house, tx, viewer))
         reading.vault.key(viewer.own_record)
         places = {"Together": viewer.shared_record, "Mine": viewer.own_record, "Not shared": viewer.held_record}
         return [_part(reading, name, record, told) for name, record in places.items() if record]
@@ -57,7 +58,7 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
 def _part(reading: Reading, name: str, record: str, told: bool) -> Part:
     viewer = reading.viewer
     found = [copied.without_told(viewer, history, ticked=told) for history in reversed(histories(reading, record))]
-    lines = [copied.line(viewer, event) for history in found for event in history]
+    lines = [copied.line(viewer, event, history) for history in found for event in history]
     return Part(name, [line for line in lines if line])
 
 

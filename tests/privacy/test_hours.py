@@ -45,6 +45,7 @@ async def test_neither_the_hour_nor_the_zone_of_the_other_is_in_any_page_or_copy
     assert times.weekday(on.window.closes, "Europe/Vienna") == "Monday afternoon", "nine in the evening, in Tokyo"
     assert [hour for hour in [*HOURS, str(on.window.closes // 1_000_000)] if hour in seen] == []
     assert "closes" not in copy
+    assert [who.person for who in (ana, ben) if who.person in copy] == []
 
 
 async def test_with_what_is_in_a_copy_nobody_finds_the_hour_that_a_round_was_named_by(
