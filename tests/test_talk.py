@@ -113,7 +113,10 @@ async def what_ben_meets(folder: Path, offers: tuple[str, ...]) -> tuple[list[st
         pages.append(await hour.page(hour.his))
         await hour.speaks(hour.his, "speak", "And I was late.")
         pages.append((await hour.tries(hour.his, "keep_to_time")).text)
-        return [unnamed(frame) for frame in hour.pages["his"].take()], [unnamed(page) for page in pages]
+        frames = hour.pages["his"].take()
+        for socket in hour.pages.values():
+            await socket.close()
+        return [unnamed(frame) for frame in frames], [unnamed(page) for page in pages]
 
 
 async def the_end_comes_near(hour: Hour) -> None:
