@@ -2,12 +2,20 @@
 
 from domain.practices.joint_session import JOINT_SESSION
 
-GROUND_RULES = (
-    "One speaks at a time.",
-    "Say what it is like for you. Leave out what the other is.",
-    "Say back what you heard before you answer.",
-    "Anyone can stop, at once, without a reason.",
-)
+STOP = "Anyone can stop, at once, without a reason."
+TURNS = ("One speaks at a time.", "Say what it is like for you. Leave out what the other is.")
+GROUND_RULES: dict[str, tuple[str, ...]] = {
+    "talk": (*TURNS, "Say back what you heard before you answer.", STOP),
+    "slots": (*TURNS, "Nobody interrupts a turn.", STOP),
+    "check_in": (*TURNS, "Nobody comments on what was said.", STOP),
+    "disclosure": (
+        "One tells, one part at a time.",
+        "Say what happened, without detail that nobody asked for.",
+        "Nothing has to be answered today.",
+        STOP,
+    ),
+}
+"""How we talk, by the format of a talk."""
 STARTERS = (
     "I feel … when …",
     "What I need is …",
@@ -22,5 +30,5 @@ FEELINGS = (
     "numb", "relieved", "sad", "sorry", "tender", "tense", "tired", "torn", "unsure",
 )  # fmt: skip
 
-HELPS = {"rules": GROUND_RULES, "starters": STARTERS, "feelings": FEELINGS, "topics": dict(JOINT_SESSION.limits.topics)}
+HELPS = {"starters": STARTERS, "feelings": FEELINGS, "topics": dict(JOINT_SESSION.limits.topics)}
 """As the templates take them."""

@@ -15,7 +15,7 @@ from projections import timeline
 from web import breaks, talk_aloud, times
 from web.questions import Mine, on_the_list
 from web.reading import Reader
-from web.talk_helps import HELPS
+from web.talk_helps import GROUND_RULES, HELPS
 from web.talk_shown import Shown, of
 from web.viewer import Viewer
 
@@ -48,7 +48,9 @@ def one(reader: Reader) -> dict[str, Any]:
 def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
     viewer, live = reader.viewer, reader.history(JOINT_SESSION.live_item(shown.item))
     now, before = exchange(words_here(shown, viewer))
+    terms = shown.talk.terms
     return HELPS | {
+        "rules": GROUND_RULES[terms.format] if terms else (),
         "now": now,
         "before": before,
         "returns": breaks.lengths(viewer),

@@ -1,0 +1,109 @@
+"""What the pages of a talk say holds as they say it: of the floor, of a break, of the end, and of the seat."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from server.house import House
+from tests.fixtures.house import MovedClock
+from tests.privacy.asgi import Browser
+from tests.sign_in.stories import sentences
+from tests.talks import HEARD, SAID, Hour, an_hour
+from tests.test_wording import PAGES
+from web.talk_helps import GROUND_RULES
+
+pytestmark = pytest.mark.anyio
+
+SAY_BACK = "Say back what you heard before you answer."
+KEPT = "Everything has stopped; what you were writing is kept. It is a pause, not an answer."
+STOPPED = "Everything has stopped. It is a pause, not an answer."
+NOTHING_MORE = "Closing for today ends the talk at once, and then nothing more is kept."
+
+
+@pytest.fixture
+async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
+    async with an_hour(house, clock) as hour:
+        yield hour
+
+
+async def says(hour: Hour, who: Browser) -> str:
+    return sentences(await who.get(f"/talk/{hour.item}"))
+
+
+@pytest.mark.parametrize("form", ["talk", "slots", "check_in", "disclosure"])
+async def test_the_rules_on_the_page_are_those_of_its_way_of_talking(hour: Hour, form: str) -> None:
+    await hour.begun(format=form, slot="10")
+    said = await says(hour, hour.his)
+    assert all(rule in said for rule in GROUND_RULES[form])
+    assert (SAY_BACK in said) is (form == "talk")
+
+
+async def test_words_are_kept_through_a_break_where_there_is_somewhere_to_write(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.his, "call_break", w1="20")
+    assert KEPT in await says(hour, hour.hers)
+
+
+async def test_whoever_listens_is_told_of_no_words(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "call_break", w1="20")
+    assert STOPPED in await says(hour, hour.his)
+
+
+async def test_nothing_spoken_is_kept_through_a_break(hour: Hour) -> None:
+    await hour.begun(mode="spoken")
+    await hour.does(hour.his, "call_break", w1="20")
+    assert STOPPED in await says(hour, hour.hers)
+
+
+async def test_at_the_closing_the_words_not_put_in_are_kept_through_a_break(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "begin_closing")
+    await hour.does(hour.hers, "parting_words", w1="This.", w2="")
+    await hour.does(hour.hers, "call_break", w1="20")
+    assert KEPT in await says(hour, hour.his)
+    assert NOTHING_MORE in await says(hour, hour.his)
+
+
+async def test_a_break_over_night_is_said_with_its_day_first(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "call_break", w1="1440")
+    assert "Ana is taking a break and will be back here on Wednesday 6 May at " in await says(hour, hour.his)
+    assert "You are on a break until Wednesday 6 May at " in await says(hour, hour.hers)
+
+
+async def test_beside_closing_for_today_it_says_what_is_kept(hour: Hour) -> None:
+    await hour.begun()
+    assert NOTHING_MORE not in await says(hour, hour.hers)
+    await hour.does(hour.hers, "begin_closing")
+    assert NOTHING_MORE in await says(hour, hour.hers)
+
+
+async def test_where_nothing_was_kept_nothing_is_said_to_be_in_together(hour: Hour) -> None:
+    await hour.begun()
+    await hour.speaks(hour.hers, "speak", SAID)
+    await hour.speaks(hour.his, "paraphrase", HEARD)
+    await hour.does(hour.hers, "close")
+    said = await says(hour, hour.hers)
+    assert "What both of you marked" not in said
+    assert "Everything from this hour can no longer be read here, and is gone for good after " in said
+
+
+def test_what_is_not_there_yet_is_promised_on_no_page() -> None:
+    assert [page.name for page in PAGES if "when they were here" in page.read_text()] == []
+
+
+async def test_before_somebody_is_asked_both_know_what_is_readable_from_the_seat(hour: Hour) -> None:
+    said = sentences(await hour.hers.get("/talk/seat"))
+    assert "Once you have both said yes, that person can read what the talk is about" in said
+    assert "Nothing else of yours is readable there." in said
+
+
+async def test_one_emergency_number_is_said_once(hour: Hour) -> None:
+    vienna = (await hour.hers.get("/help")).text
+    assert "Austria" in vienna
+    opened = vienna[vienna.index("<details open") :].partition("</details>")[0]
+    assert "In danger now" not in opened
+    assert "In danger now: call 999" in sentences(await Browser(hour.hers.app).get("/help"))
