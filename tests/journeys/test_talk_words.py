@@ -1,0 +1,70 @@
+"""What somebody is writing when a live talk moves on without her stays on her page, until she puts it away."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.looking import look_at
+from tests.journeys.people import Somebody
+from tests.journeys.same import ends_as_loaded_anew
+from tests.journeys.talking import begin, come_in, exchange, says_yes, suggests
+
+Couple = tuple[Somebody, Somebody]
+
+HALF = "What I never told you is"
+MOVED_ON = "The talk has moved on. Your words are still here; you can copy them, or keep them in Mine."
+
+
+def they_talk(ana: Somebody, ben: Somebody) -> None:
+    suggests(ana)
+    says_yes(ben)
+    come_in(ana, ben)
+    begin(ana, ben)
+
+
+def still_has(who: Somebody, words: str) -> None:
+    who.reads(MOVED_ON)
+    expect(who.page.locator("#kept-words textarea")).to_have_value(words)
+
+
+def puts_away(who: Somebody) -> None:
+    who.presses("Put these words away")
+    expect(who.page.get_by_text(MOVED_ON)).to_be_hidden()
+    ends_as_loaded_anew(who)
+
+
+@pytest.mark.parametrize("press", ["Close for today", "Come to the closing"])
+def test_words_half_written_when_the_other_ends_it_stay_on_the_page(couple: Couple, press: str) -> None:
+    ana, ben = couple
+    they_talk(ana, ben)
+    ana.writes("Your words", HALF)
+    ben.page.get_by_text("Come to an end").click()
+    ben.presses(press)
+    still_has(ana, HALF)
+    ana.page.keyboard.type(" this.")
+    still_has(ana, f"{HALF} this.")
+    assert not look_at(ana.page)
+    puts_away(ana)
+    expect(ben.page.get_by_text(MOVED_ON)).to_be_hidden()
+
+
+def test_words_that_find_the_space_ended_stay_on_the_page(couple: Couple) -> None:
+    ana, ben = couple
+    they_talk(ana, ben)
+    ana.writes("Your words", HALF)
+    gone = ben.context.request.post("/sharing/space", form={}, headers={"origin": ben.copy.address})
+    assert gone.ok
+    expect(ana.page.get_by_label("Your words")).to_have_value(HALF)
+    ana.presses("Say it")
+    ana.reads("nothing new can be added to this space.")
+    still_has(ana, HALF)
+
+
+def test_words_that_were_said_are_not_kept_besides(couple: Couple) -> None:
+    ana, ben = couple
+    they_talk(ana, ben)
+    exchange(ana, ben, HALF, HALF)
+    for who in couple:
+        expect(who.page.get_by_text(MOVED_ON)).to_be_hidden()
+        ends_as_loaded_anew(who)

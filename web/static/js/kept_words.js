@@ -1,0 +1,75 @@
+// What somebody is writing in a live talk outlives its form. When the talk moves on, by another's press or by the
+// clock, the words come to a place of their own on the page, until they are put away. Nothing is stored or sent.
+
+const place = document.getElementById("kept-words");
+const asked = new WeakMap(); // a request under way -> the fields of its form
+const sent = new Map(); // a field on its way -> the words it was sent with
+const taken = new WeakMap(); // a field -> the words that were taken in from it: these are not kept twice
+const gone = new Set(); // fields that went from the page, and are not decided upon
+let writing = null; // the field that is being written in
+
+if (place) {
+  new MutationObserver(wentAway).observe(place.parentElement, { childList: true, subtree: true });
+  addEventListener("focusin", (event) => { writing = event.target; });
+  addEventListener("htmx:before:request", sending);
+  addEventListener("htmx:finally:request", answered);
+  place.querySelector("button").addEventListener("click", putAway);
+}
+
+function wentAway(changes) {
+  for (const node of changes.flatMap((change) => [...change.removedNodes])) {
+    if (node instanceof Element) for (const field of fieldsOf(node)) gone.add(field);
+  }
+  decide();
+}
+
+function fieldsOf(node) {
+  return node.matches("textarea[name]") ? [node] : node.querySelectorAll("textarea[name]");
+}
+
+// Whether it was taken in is known once the answer is there; a push may come before.
+function decide() {
+  for (const field of gone) {
+    if (!field.isConnected && sent.has(field)) continue;
+    gone.delete(field);
+    if (!field.isConnected && field.value.trim() && field.value !== taken.get(field)) keep(field);
+  }
+}
+
+function sending(event) {
+  const form = event.target;
+  const fields = form.matches?.("form") ? [...fieldsOf(form)] : [];
+  asked.set(event.detail.ctx, fields);
+  for (const field of fields) sent.set(field, field.value);
+}
+
+// Told by the document where the form has left the page.
+function answered(event) {
+  const { response, text } = event.detail.ctx;
+  const fields = asked.get(event.detail.ctx) ?? [];
+  const well = response?.status < 400 && !text?.includes('class="refusal"');
+  for (const field of fields) {
+    if (well) taken.set(field, sent.get(field));
+    sent.delete(field);
+  }
+  decide();
+}
+
+function keep(field) {
+  const kept = document.createElement("textarea");
+  kept.className = "area";
+  kept.dir = "auto";
+  kept.autocomplete = "off";
+  kept.ariaLabel = place.dataset.label;
+  kept.value = field.value;
+  place.querySelector("[data-words]").append(kept);
+  place.hidden = false;
+  if (field !== writing || document.activeElement !== document.body) return;
+  kept.focus(); // whoever is in the midst of a word writes on
+  kept.setSelectionRange(field.selectionStart, field.selectionEnd);
+}
+
+function putAway() {
+  place.querySelector("[data-words]").replaceChildren();
+  place.hidden = true;
+}
