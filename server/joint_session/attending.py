@@ -79,10 +79,10 @@ class Attendance:
         try:
             if noticed.there:
                 await self._renew(noticed)
-            if noticed.using and noticed.using.at < self._used_until:
-                await rest.touch(self._house, noticed.using)
             if noticed.due:
                 await self._settle()
+            if noticed.using and noticed.using.at < self._used_until:
+                await rest.touch(self._house, noticed.using)
         except StoreAway:
             log.warning("store away from a talk")
 
