@@ -17,7 +17,9 @@ from domain.records import Record
 from projections.sql import Row, Statement, Tx, metadata
 from server.clock import HOUR
 from server.house import House
+from server.joint_session import presence
 from server.tables import leases, records, talks, texts
+from server.wakeups import InProcess
 from tests import cast
 from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer, Browser, Socket, at_rest, serving, signed_in
@@ -96,6 +98,13 @@ class Hour:
         """Also what a socket wrote by itself is written, and whoever that wakes has looked."""
         for _ in range(2):
             await self.house.store.write(lambda tx: None)
+            await at_rest()
+
+    async def looked(self) -> None:
+        """After the clock was moved: every open page has looked again, and counts as there."""
+        assert isinstance(self.house.wakeups, InProcess)
+        self.house.wakeups.ring_all()
+        while await self.house.store.read(lambda tx: presence.away(tx, self.item, self.clock())):
             await at_rest()
 
     async def n(self, who: Browser) -> str:

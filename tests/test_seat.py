@@ -357,6 +357,7 @@ async def test_she_calls_a_break_and_both_go_on_when_it_is_over(seat: Seat) -> N
     await seat.hour.does(seat.hers, "call_break", w1="20")
     assert "Mira is taking a break and will be back here at" in "".join(seat.hour.pages["his"].take())
     seat.hour.clock.forward(minutes=20)
+    await seat.hour.looked()
     for who in (seat.hour.hers, seat.hour.his):
         await seat.hour.does(who, "ready")
     assert "Ana is speaking." in await seat.page()

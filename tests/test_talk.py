@@ -187,6 +187,7 @@ async def test_a_break_stops_both_at_once_and_nobody_else_can_end_it(hour: Hour)
     assert "nobody can end it before" in (await hour.tries(hour.hers, "ready")).text
     assert "Go on" not in await hour.page(hour.hers)
     hour.clock.forward(minutes=30)
+    await hour.looked()
     assert "Go on" not in await hour.page(hour.hers)
     await hour.does(hour.his, "ready")
     await hour.does(hour.hers, "ready")

@@ -203,6 +203,7 @@ async def test_a_key_that_comes_again_later_does_nothing_again(hour: Hour) -> No
     await hour.speaks(hour.his, "paraphrase", HEARD)
     await hour.does(hour.hers, "call_break", **stopped)
     hour.clock.forward(minutes=21)
+    await hour.looked()
     for who in (hour.hers, hour.his):
         await hour.does(who, "ready")
     before = await happened(hour.house)

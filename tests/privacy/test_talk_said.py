@@ -141,6 +141,7 @@ async def test_what_is_told_for_one_talk_only_is_readable_while_it_is_open_and_a
         await hour.does(hour.hers, "call_break")
         assert await sees(hour.his, hour, words) == set()
         clock.forward(minutes=21)
+        await hour.looked()
         for who in (hour.hers, hour.his):
             await hour.does(who, "ready")
         assert await sees(hour.his, hour, words) == {"chapter"}
