@@ -1,5 +1,6 @@
 """What every test can ask for by name."""
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = [f"tests.fixtures.{name}" for name in ("chromium", "grown", "house", "postgres", "valkey")]
@@ -7,3 +8,10 @@ pytest_plugins = [f"tests.fixtures.{name}" for name in ("chromium", "grown", "ho
 # A busy machine is no failure.
 settings.register_profile("goldseam", deadline=None)
 settings.load_profile("goldseam")
+
+LONG = ("journeys", "privacy", "test_grown.py", "test_talk_killed.py", "test_cli.py", "test_talk_bad_days.py")
+"""What takes longest, a file at a time: begun first, so that no tester is left alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not set(item.path.parts) & set(LONG))
