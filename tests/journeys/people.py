@@ -21,6 +21,14 @@ REFUSALS = re.compile(r"the server responded with a status of (401|404|409|422|4
 AWAY = re.compile(r"WebSocket connection|net::ERR_|htmx:ws:error")
 
 
+MARKS_WHAT_IT_HEARS = """
+document.addEventListener("htmx:ws:after:message:incoming", () => {
+  document.documentElement.dataset.heard = "yes";
+});
+"""
+"""A frame may come before a test could begin to wait for it: so the page itself keeps that one came."""
+
+
 @dataclass
 class Somebody:
     """One person and her page. `amiss` is what a page said to the console, or asked of anybody else."""
@@ -69,6 +77,12 @@ class Somebody:
         page = self.context.new_page()
         page.goto(path)
         return replace(self, page=page)
+
+    def opens_live(self, path: str) -> None:
+        """Opens a page, and waits until it has heard from the server: from then on what comes is pushed."""
+        self.page.add_init_script(MARKS_WHAT_IT_HEARS)
+        self.opens(path)
+        self.page.wait_for_selector("html[data-heard]", state="attached")
 
     def lost_touch(self) -> None:
         """What the console says of a server that was away, or of a cut line, is as it should be."""

@@ -19,13 +19,6 @@ SAID = "I read the letter you left."
 PAGE = "Cold feet, cold tea. Writing helps a little."
 NEW_PASSWORD = "four grey herons at the weir"
 
-MARKS_WHAT_IT_HEARS = """
-document.addEventListener("htmx:ws:after:message:incoming", () => {
-  document.documentElement.dataset.heard = "yes";
-});
-"""
-"""A frame may come before a test could begin to wait for it: so the page itself keeps that one came."""
-
 
 def test_half_written_words_stay_through_a_push_a_restart_and_a_cut_line(couple: Couple, copy: Copy) -> None:
     ana, ben = couple
@@ -93,9 +86,7 @@ def a_cut_line_leaves_them(ben: Somebody) -> None:
 
 
 def a_tab_out_of_sight_catches_up(ana: Somebody, ben: Somebody) -> None:
-    ben.page.add_init_script(MARKS_WHAT_IT_HEARS)
-    ben.opens("/together")
-    ben.page.wait_for_selector("html[data-heard]", state="attached")
+    ben.opens_live("/together")
     out_of_sight(ben.page, True)
     shares(ana, "You slept.")
     expect(ben.page.get_by_text("You slept.")).to_have_count(0)

@@ -21,7 +21,7 @@ TEA = "You made the tea."
 
 def test_a_break_is_one_line_on_the_open_page_of_the_other_and_quiet_on_hers(couple: Couple) -> None:
     ana, ben = couple
-    ben.opens("/together")
+    ben.opens_live("/together")
     ana.opens("/together")
     ana.presses("I need a break")
     ana.presses("An hour")
@@ -52,7 +52,7 @@ def opens_what_came(ana: Somebody, ben: Somebody) -> None:
 def test_quiet_by_itself_is_on_every_open_page_of_hers_and_on_none_of_his(couple: Couple) -> None:
     ana, ben = couple
     for who in (ana, ben):
-        who.opens("/today")
+        who.opens_live("/today")
     other_tab = ana.beside("/sharing")
     other_tab.presses("Quiet")
     other_tab.presses("Quiet until I say")
