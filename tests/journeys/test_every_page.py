@@ -117,8 +117,8 @@ def test_pages_full_of_words(meet: Meet, copy: Copy) -> None:
     )
 
 
-def test_pages_that_refuse(couple: Couple, meet: Meet) -> None:
-    ana, ben = couple
+def test_pages_that_refuse(couple: Couple) -> None:
+    ana, _ = couple
     refused(ana, "/w/k7qd", f"Share with {BEN}", "There are no words here yet. One of these is enough.")
     refused(ana, "/w/t5nb", "Put forward", "is still empty")
     refused(ana, "/w/d5wn", "Ask", "is still empty")
@@ -126,11 +126,14 @@ def test_pages_that_refuse(couple: Couple, meet: Meet) -> None:
     refused(ana, "/w/m2xe", "Keep for myself", "is still empty")
     refused(ana, "/sharing/name", "Keep this", "", lambda: ana.writes("What should we call you?", ""))
     refused(ana, "/sharing/password", "Change the password", "")
+
+
+def test_pages_that_refuse_whoever_is_not_signed_in(couple: Couple, meet: Meet) -> None:
     somebody = meet("Somebody")
     refused(somebody, "/sign-in", "Sign in", "That name and password don't fit together.")
     refused(somebody, "/begin/3", "Go on", "Choose one of these names.")
     refused(somebody, "/sign-in/words", "Go on", "")
-    words_outlive_a_sign_in(ben)
+    words_outlive_a_sign_in(couple[1])
 
 
 def test_pages_offline_and_read_only(couple: Couple) -> None:
