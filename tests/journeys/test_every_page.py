@@ -229,7 +229,7 @@ def words_outlive_a_sign_in(ben: Somebody) -> None:
     ben.writes("What I am sorry for", "I was late again.")
     tab = ben.beside("/sharing")
     tab.presses("Sign out")
-    tab.page.close()
+    tab.page.wait_for_url("**/")
     ben.presses(f"Share with {ANA}")
     ben.reads("Your sign-in has ended, so nothing was shared.")
     nothing_amiss(ben)
