@@ -82,6 +82,10 @@ class Somebody:
         """Opens a page, and waits until it has heard from the server: from then on what comes is pushed."""
         self.page.add_init_script(MARKS_WHAT_IT_HEARS)
         self.opens(path)
+        self.hears()
+
+    def hears(self) -> None:
+        """Waits until a page, opened with that mark, has heard from the server."""
         self.page.wait_for_selector("html[data-heard]", state="attached")
 
     def lost_touch(self) -> None:

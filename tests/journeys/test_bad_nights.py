@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.cast import ANA, BEN
 from tests.journeys.copies import Copy
 from tests.journeys.doing import keeps, puts_forward_a_rhythm, shares
-from tests.journeys.people import Somebody
+from tests.journeys.people import MARKS_WHAT_IT_HEARS, Somebody
 from tests.journeys.same import PLAIN, ends_as_loaded_anew
 
 Couple = tuple[Somebody, Somebody]
@@ -17,6 +17,13 @@ Couple = tuple[Somebody, Somebody]
 HALF = "I wanted to say that"
 SAID = "I read the letter you left."
 PAGE = "Cold feet, cold tea. Writing helps a little."
+MARKS_HTMX = """
+let kept;
+Object.defineProperty(window, "htmx", { get: () => kept, set(htmx) {
+  kept = htmx;
+  document.documentElement.dataset.htmx = "here";
+} });
+"""
 NEW_PASSWORD = "four grey herons at the weir"
 
 
@@ -106,6 +113,22 @@ def out_of_sight(page: Page, hidden: bool) -> None:
         }""",
         hidden,
     )
+
+
+def test_a_page_is_live_though_a_part_of_it_came_late(couple: Couple) -> None:
+    """What opens the socket is a file of its own; on a slow line the page stands long before it."""
+    ben, held = couple[1], list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ben.page.add_init_script(MARKS_WHAT_IT_HEARS + MARKS_HTMX)
+    ben.page.route("**/hx-ws.min.js", hold)
+    ben.page.goto("/today", wait_until="commit")
+    ben.page.wait_for_selector("html[data-htmx]", state="attached")
+    ben.page.evaluate("() => new Promise(done => setTimeout(done))")
+    held.pop().continue_()
+    ben.hears()
 
 
 def test_who_forgets_the_password_comes_back_with_eight_words_and_finds_every_page(couple: Couple) -> None:
