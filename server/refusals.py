@@ -14,7 +14,7 @@ from starlette.responses import Response
 from server.actions import NotThere
 from server.http import BadForm, Fault, TooLong, form, page, see, viewer_of
 from server.sealing import CannotOpen
-from server.sign_in.invitations import NoLink
+from server.sign_in.single_use import NoLink
 from server.sign_in.tries import TooOften
 from server.stores import Conflict, StoreAway
 from server.vault import Locked

@@ -81,7 +81,7 @@ async def _signed_in(house: House, way: Ways) -> AsyncIterator[tuple[Viewer, byt
 
 async def _open_space(house: House, maker: Ways, comer: Ways) -> None:
     async with _signed_in(house, maker) as (one, token), _signed_in(house, comer) as (other, _):
-        link = await invitations.make(house, one, token, secrets.token_urlsafe(16))
+        link = await invitations.make(house, one, (token, secrets.token_urlsafe(16)))
         assert link is not None
         await arrivals.join(house, other, link)
         begun = await house.store.read(lambda tx: spaces.beginning(tx, one.person, house.clock()))

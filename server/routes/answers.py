@@ -9,12 +9,11 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.kernel import Refused
 from server.http import BadForm, form, house_of, page, see, set_token, token_of
+from server.routes.wishes import KEY, UNREADABLE
 from server.sign_in import names, proofs, sign_ins, signing
 from server.sign_in.sign_ins import Opened
 from server.sign_in.tries import TooOften
 from web.viewer import Viewer
-
-UNREADABLE = "Part of this could not be read, so nothing was changed. Load the page again."
 
 
 async def fields(request: Request, *known: str) -> dict[str, str]:
@@ -23,6 +22,14 @@ async def fields(request: Request, *known: str) -> dict[str, str]:
     if set(given) - set(known):
         raise BadForm(UNREADABLE)
     return {name: given.get(name, "") for name in known}
+
+
+async def press(request: Request) -> tuple[bytes, str]:
+    """The token of her sign-in, and the key of a form that has nothing else. Raises BadForm."""
+    key, token = (await fields(request, "key"))["key"], token_of(request)
+    if token is None or not KEY.match(key):
+        raise BadForm(UNREADABLE)
+    return token, key
 
 
 def shown(

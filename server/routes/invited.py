@@ -10,7 +10,7 @@ from server.http import anybody, house_of, see, signed_in, viewer_of
 from server.routes import begin, sign_in
 from server.routes.answers import address_of, fields, shown
 from server.sign_in import arrivals, links, seat_links, slowness
-from server.sign_in.invitations import NoLink
+from server.sign_in.single_use import NoLink
 from web.viewer import Viewer
 
 

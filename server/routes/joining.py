@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from domain.kernel import Refused
 from projections.sql import Tx
-from server.http import BadForm, house_of, see, signed_in, token_of
-from server.routes.answers import UNREADABLE, fields, shown
-from server.routes.wishes import KEY, new_key
+from server.http import BadForm, house_of, see, signed_in
+from server.routes.answers import fields, press, shown
+from server.routes.wishes import UNREADABLE, new_key
 from server.sign_in import arrivals, invitations, spaces
 from server.sign_in.spaces import Beginning
 from web.viewer import SOMEBODY, Viewer
@@ -38,12 +38,9 @@ async def _link(request: Request, viewer: Viewer, made: str = "", refusal: Refus
 
 async def make_link(request: Request, viewer: Viewer) -> Response:
     """Shows the new link, this once; the same press shows the same link."""
-    given, token = await fields(request, "key"), token_of(request)
-    if not KEY.match(given["key"]):
-        raise BadForm(UNREADABLE)
-    assert token is not None
+    pressed = await press(request)
     try:
-        made = await invitations.make(house_of(request), viewer, token, given["key"])
+        made = await invitations.make(house_of(request), viewer, pressed)
     except Refused as refusal:
         return await _link(request, viewer, "", refusal)
     return await _link(request, viewer, made) if made else see("/sharing/link")

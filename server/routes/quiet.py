@@ -14,7 +14,8 @@ from domain.verbs.quiet import UNTIL_I_SAY
 from server import quiet
 from server.http import BadForm, house_of, see, signed_in
 from server.reading import read
-from server.routes.answers import UNREADABLE, fields, shown
+from server.routes.answers import fields, shown
+from server.routes.wishes import UNREADABLE
 from web import breaks
 from web.viewer import Viewer
 

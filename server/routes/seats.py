@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.kernel import Refused
-from server.http import BadForm, house_of, page, see, signed_in, token_of
+from server.http import BadForm, house_of, page, see, signed_in
 from server.joint_session import seats
 from server.reading import Reading, read
-from server.routes.answers import UNREADABLE, fields, shown
-from server.routes.wishes import KEY, new_key
+from server.routes.answers import fields, press, shown
+from server.routes.wishes import UNREADABLE, new_key
 from server.sign_in import seat_links, sitters
 from web import regions
 from web.regions import Page
@@ -49,12 +49,9 @@ async def _seat(request: Request, viewer: Viewer, made: str = "", refusal: Refus
 
 async def make_link(request: Request, viewer: Viewer) -> Response:
     """Shows the new link, this once; the same press shows the same link."""
-    given, token = await fields(request, "key"), token_of(request)
-    if not KEY.match(given["key"]):
-        raise BadForm(UNREADABLE)
-    assert token is not None
+    pressed = await press(request)
     try:
-        made = await seat_links.make(house_of(request), viewer, token, given["key"])
+        made = await seat_links.make(house_of(request), viewer, pressed)
     except Refused as refusal:
         return await _seat(request, viewer, "", refusal)
     return await _seat(request, viewer, made) if made else see("/talk/seat")

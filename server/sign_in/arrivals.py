@@ -10,7 +10,7 @@ from projections.sql import Statement, Tx
 from server import records
 from server.house import House
 from server.sign_in import called, earlier, invitations, spaces
-from server.sign_in.invitations import NoLink
+from server.sign_in.single_use import NoLink
 from server.sign_in.spaces import Beginning
 from server.tables import invitations as links
 from server.tables import people

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from server.house import House
 from server.sign_in import invitations, seat_links
-from server.sign_in.invitations import NoLink
+from server.sign_in.single_use import NoLink
 from web.viewer import Viewer
 
 

@@ -1,14 +1,11 @@
 """Links for somebody who could sit with two people in a talk: each of the two can have one open, for one person.
 
-They are kept as those into a space: single use, for seven days, known by a hash, and one answer for every link that
-opens nothing. What one of the two does here, the other cannot tell.
+What one of the two does here, the other cannot tell.
 """
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
-from hashlib import sha256
 
 import sqlalchemy as sa
 
@@ -16,10 +13,12 @@ from domain.couple import NOTHING_NEW, open_couple
 from domain.kernel import Refused
 from projections.sql import Statement, Tx, insert_new
 from server.house import House
-from server.sign_in import called, signing, spaces
-from server.sign_in.invitations import CLAIM, OPEN_FOR, NoLink
+from server.sign_in import called, single_use, spaces
+from server.sign_in.single_use import NoLink
 from server.tables import couples, members, people, seat_links, sitters
 from web.viewer import Viewer
+
+KIND = "seat"
 
 IN_A_SPACE = (
     "The seat needs an account that is in no space, and this one is or was in one. So nothing was changed. "
@@ -68,16 +67,12 @@ class Link:
 
 def find(tx: Tx, text: str, now: int) -> Link:
     """The link with this end, a spent one too. Raises NoLink."""
-    link = _hash(signing.data(text))
+    link = single_use.hashed(KIND, text)
     rows = tx.run(FIND, link=link)
     if not rows:
         raise NoLink
     couple, inviter, held, until, unspent = rows[0]
     return Link(link, couple, inviter, held, bool(unspent) and until > now)
-
-
-def _hash(token: bytes) -> bytes:
-    return sha256(b"seat" + token).digest()
 
 
 async def name_behind(house: House, text: str, viewer: Viewer | None) -> str:
@@ -93,31 +88,18 @@ async def name_behind(house: House, text: str, viewer: Viewer | None) -> str:
     return await house.store.read(work)
 
 
-async def make(house: House, viewer: Viewer, sign_in_token: bytes, key: str) -> str | None:
-    """A new link in the place of any other of hers; gives its end. The same press gives the same link.
+async def make(house: House, viewer: Viewer, press: tuple[bytes, str]) -> str | None:
+    """A new link in the place of any other of hers: its end, as in `single_use.made`.
 
-    `None` where that link was used or taken back since. Raises Refused where there are not two.
+    Raises Refused where there are not two.
     """
     couple = open_couple(viewer.couple, NOTHING_NEW)
-    token = hmac.digest(sign_in_token, b"seat" + key.encode(), "sha256")
 
-    def work(tx: Tx) -> bool:
-        spaces.queue(tx, viewer.person)
-        if not tx.run(CLAIM, person=viewer.person, key=key, record=viewer.held_record, n=0):
-            return _is_live(tx, signing.text(token), house.clock())
-        row = {"couple": couple.id, "inviter": viewer.person, "until": house.clock() + OPEN_FOR, "open": 1}
+    def put(tx: Tx, link: bytes, until: int) -> None:
         tx.run(FORGET, of=couple.id, who=viewer.person)
-        tx.run(INSERT, token_hash=_hash(token), **row)
-        return True
+        tx.run(INSERT, token_hash=link, couple=couple.id, inviter=viewer.person, until=until, open=1)
 
-    return signing.text(token) if await house.store.write(work) else None
-
-
-def _is_live(tx: Tx, text: str, now: int) -> bool:
-    try:
-        return find(tx, text, now).live
-    except NoLink:
-        return False
+    return await single_use.made(house, viewer, press, KIND, put, lambda tx, end: find(tx, end, house.clock()).live)
 
 
 def open_until(tx: Tx, couple: str, person: str, now: int) -> int | None:

@@ -12,7 +12,7 @@ from domain.kernel import Refused
 from projections.sql import Row, Statement, Tx
 from server.house import House
 from server.sign_in import arrivals, invitations, leaving, sign_ins, signing, spaces
-from server.sign_in.invitations import NoLink
+from server.sign_in.single_use import NoLink
 from server.sign_in.spaces import Beginning
 from server.tables import couples, events
 from server.tables import invitations as links
@@ -38,7 +38,7 @@ async def begun(house: House, viewer: Viewer) -> Beginning | None:
 
 
 async def link_of(house: House, account: Account, key: str = "a-first-press") -> str:
-    made = await invitations.make(house, await cast.viewer(house, account), account.token, key)
+    made = await invitations.make(house, await cast.viewer(house, account), (account.token, key))
     assert made
     return made
 
@@ -127,9 +127,8 @@ async def test_the_same_press_gives_the_same_link_and_no_second_one(any_house: H
     assert await link_of(any_house, account) == await link_of(any_house, account)
     assert len(await rows(any_house, LINKS)) == 1
     await invitations.take_back(any_house, await cast.viewer(any_house, account))
-    assert (
-        await invitations.make(any_house, await cast.viewer(any_house, account), account.token, "a-first-press") is None
-    )
+    again = await cast.viewer(any_house, account)
+    assert await invitations.make(any_house, again, (account.token, "a-first-press")) is None
     assert await rows(any_house, LINKS) == []
 
 
