@@ -34,6 +34,10 @@ def test_who_begins_is_meant_from_where_its_author_stands() -> None:
     assert story.talk.terms.first == ANA
 
 
+def test_now_is_a_time_also_when_the_form_took_its_time() -> None:
+    assert proposed(starts="2026-05-05T12:55").talk.terms
+
+
 def test_a_time_that_the_clocks_leave_out_is_an_hour_later() -> None:
     story = proposed(starts="2027-03-28T02:30")
     assert story.talk.terms
@@ -43,7 +47,7 @@ def test_a_time_that_the_clocks_leave_out_is_an_hour_later() -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence", "field"),
     [
-        ({"starts": "2026-05-05T12:58"}, sentences.PAST, "starts"),
+        ({"starts": "2026-05-05T12:54"}, sentences.PAST, "starts"),
         ({"starts": "2027-06-05T20:30"}, sentences.FAR, "starts"),
         ({"format": "slots"}, sentences.TOO_SHORT_TURNS, "slot"),
         ({"seat": "somebody"}, sentences.SEAT_KEPT_OUT, "seat"),

@@ -18,6 +18,8 @@ from domain.verbs.move import Situation, Wish
 from domain.verbs.say import WordsErased
 
 AHEAD = 366 * DAY
+JUST_NOW = 5 * MINUTE
+"""How long ago a time may be that was chosen as "now": a form takes its time to fill in."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -69,7 +71,7 @@ def _starts_at(now: Situation, local: str) -> int:
     """A time on her own clock, in microseconds, UTC. A time that the clocks leave out is the one an hour later."""
     moment = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(now.actor.zone))
     at = (moment.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
-    if at < now.actor.at - MINUTE:
+    if at < now.actor.at - JUST_NOW:
         raise Refused(sentences.PAST, "starts")
     if at > now.actor.at + AHEAD:
         raise Refused(sentences.FAR, "starts")
