@@ -62,6 +62,8 @@ class Reading:
     viewer: Viewer
     known: Vault | None = None
     """A vault of what she may read, where it was made with the viewer."""
+    _histories: dict[str, History] = field(default_factory=dict, init=False)
+    """Each item is read and opened once, however many parts of a page ask for it."""
     _at_hand: dict[int, History] = field(default_factory=dict, init=False)
     _read: set[int] = field(default_factory=set, init=False)
     """Positions of the events of these entries."""
@@ -105,7 +107,9 @@ class Reading:
         return self.shown(self._whole(item))
 
     def _whole(self, item: str) -> History:
-        return self.house.log.history(self.vault, item)
+        if item not in self._histories:
+            self._histories[item] = self.house.log.history(self.vault, item)
+        return self._histories[item]
 
     def own(self) -> Sequence[History]:
         return own_histories(self) if self.viewer.own_key else ()
