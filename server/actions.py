@@ -76,7 +76,7 @@ async def act(house: House, ask: Ask) -> Done:
     Raises Refused (a sentence), NotThere, Locked (her password is needed) or StoreAway.
     """
     move = ask.practice.moves[ask.move]
-    queue = [record for audience in move.writes[:1] if (record := ask.viewer.record(audience))]
+    queue = [_first(ask.viewer, move)]
     for tries_left in (2, 1, 0):
         try:
             outcome, touched = await house.store.write(lambda tx: _decide(house, tx, ask, move), queue)

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import settings
 
-pytest_plugins = [f"tests.fixtures.{name}" for name in ("chromium", "grown", "house", "postgres", "valkey")]
+pytest_plugins = [f"tests.fixtures.{name}" for name in ("chromium", "grown", "house", "hour", "postgres", "valkey")]
 
 # A busy machine is no failure.
 settings.register_profile("goldseam", deadline=None)
 settings.load_profile("goldseam")
 
-LONG = ("journeys", "privacy", "test_grown.py", "test_talk_killed.py", "test_cli.py", "test_talk_bad_days.py")
+LONG = ("journeys", "privacy", "test_grown.py", "test_talk_killed.py", "test_cli.py", "test_talk_cut_off.py")
 """What takes longest, a file at a time: begun first, so that no tester is left alone with it at the end."""
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from domain.practices.joint_session import JOINT_SESSION
-from server.house import House
 from server.joint_session import keeping
 from server.joint_session.attending import Attendance, Noticed
 from server.wakeups import InProcess
@@ -32,18 +30,6 @@ from tests.talks import (
 )
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
-    async with an_hour(house, clock) as hour:
-        yield hour
-
-
-@pytest.fixture
-async def any_hour(any_house: House, clock: MovedClock) -> AsyncIterator[Hour]:
-    async with an_hour(any_house, clock) as hour:
-        yield hour
 
 
 async def test_a_suggested_talk_appears_live_to_the_other_in_the_others_own_zone(hour: Hour) -> None:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from server.house import House
 from server.joint_session import keeping
 from server.wakeups import InProcess
-from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Browser, Socket
 from tests.privacy.pages import Element, apply, read
-from tests.talks import HEARD, SAID, TAKEAWAY, Hour, an_hour
+from tests.talks import HEARD, SAID, TAKEAWAY, Hour
 from web import regions
 
 pytestmark = pytest.mark.anyio
@@ -42,12 +40,6 @@ async def left_open(hour: Hour, who: Browser) -> Open:
     socket = await who.open(answer.socket())
     await hour.rests()
     return Open(who, path, read(answer.text), socket)
-
-
-@pytest.fixture
-async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
-    async with an_hour(house, clock) as hour:
-        yield hour
 
 
 async def test_an_open_page_of_a_talk_is_at_every_moment_as_one_loaded_now(hour: Hour) -> None:

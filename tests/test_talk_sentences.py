@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from server.house import House
-from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Browser
 from tests.sign_in.stories import sentences
-from tests.talks import HEARD, SAID, Hour, an_hour
+from tests.talks import HEARD, SAID, Hour
 from tests.test_wording import PAGES
 from web.talk_helps import GROUND_RULES
 
@@ -20,12 +16,6 @@ SAY_BACK = "Say back what you heard before you answer."
 KEPT = "Everything has stopped; what you were writing is kept. It is a pause, not an answer."
 STOPPED = "Everything has stopped. It is a pause, not an answer."
 NOTHING_MORE = "Closing for today ends the talk at once, and then nothing more is kept."
-
-
-@pytest.fixture
-async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
-    async with an_hour(house, clock) as hour:
-        yield hour
 
 
 async def says(hour: Hour, who: Browser) -> str:

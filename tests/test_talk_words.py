@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from server.house import House
 from server.joint_session import keeping
 from server.sign_in import rest
 from tests import cast
-from tests.fixtures.house import MovedClock
 from tests.privacy.asgi import Answer
-from tests.talks import HEARD, SAID, TAKEAWAY, Hour, an_hour, key
+from tests.talks import HEARD, SAID, TAKEAWAY, Hour, key
 
 pytestmark = pytest.mark.anyio
 
 KEPT = "nothing new can be added to this space. Your words are kept in Mine."
 LOCKED = "Your words are still here; you can copy them, or keep them in Mine."
-
-
-@pytest.fixture
-async def hour(house: House, clock: MovedClock) -> AsyncIterator[Hour]:
-    async with an_hour(house, clock) as hour:
-        yield hour
 
 
 async def in_mine(hour: Hour) -> str:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import asyncio
 
-import sqlalchemy as sa
 import structlog
+from eventsourcing.persistence import IntegrityError
 
-from domain.couple import Couple
-from domain.kernel import History
+from domain.kernel import History, ImpossibleHistory
 from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.talk import OVER
-from projections.sql import Statement, Tx
+from projections.sql import Tx
 from server.house import House
 from server.joint_session import presence, rooms
 from server.joint_session.rooms import Room
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
 from server.stores import Conflict, StoreAway
-from server.tables import members
 from server.vault import Vault
 from server.writing import write
 
 LOOK = 60.0
 """Seconds between two looks of a process at every room; an open page looks by itself, sooner."""
-PEOPLE = Statement(sa.select(members.c.person).where(members.c.couple == sa.bindparam("of")).order_by(members.c.seat))
+
+TROUBLE = (StoreAway, NoRootKey, CannotOpen, Conflict, IntegrityError, ImpossibleHistory)
 
 log = structlog.get_logger()
 
@@ -37,12 +36,17 @@ async def keep(house: House) -> None:
 
 
 async def sweep(house: House) -> None:
-    """One look at every room. What stands in the way is logged, and tried again the next time."""
+    """One look at every room. What stands in one's way is logged, and tried again the next time; the others go on."""
     try:
-        for room in await house.store.read(rooms.standing):
+        standing = await house.store.read(rooms.standing)
+    except StoreAway:
+        log.warning("store away from the talks")
+        return
+    for room in standing:
+        try:
             await settle(house, room)
-    except (StoreAway, NoRootKey, CannotOpen, Conflict) as problem:
-        log.warning("talks were not looked after", reason=type(problem).__name__)
+        except TROUBLE as problem:
+            log.warning("a talk was not looked after", reason=type(problem).__name__)
 
 
 async def settle(house: House, room: Room) -> None:
@@ -70,14 +74,9 @@ def _written(house: House, tx: Tx, room: Room, vault: Vault) -> list[str]:
     state = JOINT_SESSION.evolve(look(room.talk), look(JOINT_SESSION.live_item(room.talk)))
     if state is None:
         return []
-    couple = Couple(room.couple, _two(tx, room.couple))
-    due = JOINT_SESSION.due(room.talk, state, now, presence.away(tx, room.talk, now), couple)
+    away, couple = presence.away(tx, room.talk, now), rooms.of_the_two(tx, room.couple)
+    due = JOINT_SESSION.due(room.talk, state, now, away, couple)
     write(house.log, vault, due, look)
     if state.phase(now) in OVER:
         rooms.end(tx, room.record)
     return sorted({vault.record_of(event) for event in due})
-
-
-def _two(tx: Tx, couple: str) -> tuple[str, str]:
-    first, second = (str(person) for (person,) in tx.run(PEOPLE, of=couple))
-    return first, second

@@ -35,6 +35,11 @@ OF = Statement(
 )
 
 
+def without_socket(person: str) -> str:
+    """What stands for her page where no socket does. Each has her own: one's press says nothing of the other."""
+    return f"page of {person}"
+
+
 def renew(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
     """This page is there, for a while; nobody is in a talk that has ended."""
     if tx.run(OPEN, in_talk=talk):

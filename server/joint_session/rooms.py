@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from domain.couple import Couple
 from domain.records import Record
 from projections.sql import Row, Statement, Tx, insert_new
 from server import records
 from server.house import House
-from server.tables import couples, leases, sealed, talks, texts
+from server.tables import couples, leases, members, people, sealed, talks, texts
 from server.tables import records as heads
 from web.viewer import Viewer
 
@@ -20,6 +21,12 @@ _ROOM = sa.select(talks.c.id, talks.c.couple, talks.c.record, couples.c.shared_r
 FIND = Statement(_ROOM.where(talks.c.id == sa.bindparam("talk")))
 OF_COUPLE = Statement(_ROOM.where(talks.c.couple == sa.bindparam("of")).order_by(talks.c.id))
 STANDING = Statement(_ROOM.order_by(talks.c.id))
+TWO = Statement(
+    sa.select(people.c.id, people.c.held_record)
+    .join(members, members.c.person == people.c.id)
+    .where(members.c.couple == sa.bindparam("of"))
+    .order_by(members.c.seat)
+)
 MAKE = insert_new(talks, "id")
 UNMAKE = Statement(sa.delete(heads).where(heads.c.id == sa.bindparam("of")))
 _theirs = sa.select(talks.c.id).where(talks.c.record == sa.bindparam("of"))
@@ -69,6 +76,12 @@ def find(tx: Tx, talk: str) -> Room | None:
 def standing(tx: Tx, couple: str = "") -> list[Room]:
     """The rooms that have not ended: all, or those of a couple."""
     return [_room(row) for row in (tx.run(OF_COUPLE, of=couple) if couple else tx.run(STANDING))]
+
+
+def of_the_two(tx: Tx, couple: str) -> Couple:
+    """The two whose talks these are; that nothing can be added any more is for the shared record's head to say."""
+    first, second = (str(person) for person, _ in tx.run(TWO, of=couple))
+    return Couple(couple, (first, second))
 
 
 def _room(row: Row) -> Room:

@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from domain.couple import Couple
 from domain.practices.joint_session import JOINT_SESSION
 from projections import timeline
 from projections.sql import Row, Statement, Tx
 from server.house import House
 from server.joint_session import rooms
 from server.sign_in import called, sitters, spaces
-from server.tables import couples, events, members, people, talks
+from server.tables import couples, events, talks
 from server.tables import sitters as table
 from server.vault import Vault
 from server.writing import write
@@ -36,12 +35,6 @@ AT = Statement(
     .limit(1)
 )
 BESIDE = Statement(sa.select(couples.c.shared_record).distinct().select_from(_theirs).where(*_let_in))
-TWO = Statement(
-    sa.select(people.c.id, people.c.held_record)
-    .join(members, members.c.person == people.c.id)
-    .where(members.c.couple == sa.bindparam("of"))
-    .order_by(members.c.seat)
-)
 
 
 def at(house: House, tx: Tx, viewer: Viewer, talk: str) -> Viewer | None:
@@ -57,8 +50,7 @@ def at(house: House, tx: Tx, viewer: Viewer, talk: str) -> Viewer | None:
 
 def _seated(tx: Tx, viewer: Viewer, talk: str, row: Row) -> Viewer:
     couple, shared, room = row
-    first, second = (person for person, _ in tx.run(TWO, of=couple))
-    return replace(viewer, couple=Couple(couple, (first, second)), talk=talk, talk_record=room, beside=shared)
+    return replace(viewer, couple=rooms.of_the_two(tx, couple), talk=talk, talk_record=room, beside=shared)
 
 
 def _is_asked(house: House, tx: Tx, seated: Viewer) -> bool:
@@ -70,7 +62,7 @@ def _is_asked(house: House, tx: Tx, seated: Viewer) -> bool:
 
 
 def _names(house: House, tx: Tx, couple: str) -> dict[str, str]:
-    return {person: spaces.name_of(house, tx, held) for person, held in tx.run(TWO, of=couple)}
+    return {person: spaces.name_of(house, tx, held) for person, held in tx.run(rooms.TWO, of=couple)}
 
 
 def all_of(house: House, tx: Tx, viewer: Viewer) -> Iterator[Viewer]:
@@ -116,7 +108,6 @@ def _gets_up(house: House, tx: Tx, room: rooms.Room, person: str) -> bool:
     if state is None:
         return False
     at = max(house.clock(), vault.heads[room.record].last_at)
-    first, second = (one for one, _ in tx.run(TWO, of=room.couple))
-    new = JOINT_SESSION.let_go(room.talk, state, person, at, Couple(room.couple, (first, second)))
+    new = JOINT_SESSION.let_go(room.talk, state, person, at, rooms.of_the_two(tx, room.couple))
     write(house.log, vault, new)
     return bool(new)

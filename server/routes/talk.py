@@ -178,8 +178,8 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
 
 
 async def _is_here(request: Request, viewer: Viewer) -> None:
-    house, item = house_of(request), request.path_params["item"]
-    await house.store.write(lambda tx: presence.renew(tx, item, viewer.person, "page", house.clock()))
+    house, item, who = house_of(request), request.path_params["item"], viewer.person
+    await house.store.write(lambda tx: presence.renew(tx, item, who, presence.without_socket(who), house.clock()))
 
 
 async def _may(request: Request, viewer: Viewer, *moves: str) -> bool:
