@@ -3,7 +3,9 @@
 import pytest
 from hypothesis import settings
 
-pytest_plugins = [f"tests.fixtures.{name}" for name in ("chromium", "grown", "house", "hour", "postgres", "valkey")]
+pytest_plugins = [
+    f"tests.fixtures.{name}" for name in ("chromium", "grown", "house", "hour", "postgres", "seat", "valkey")
+]
 
 # A busy machine is no failure.
 settings.register_profile("goldseam", deadline=None)
