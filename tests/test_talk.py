@@ -357,7 +357,8 @@ async def test_a_key_cannot_be_used_to_try_whether_the_other_has_come_in(hour: H
         if she_is_in:
             await hour.does(hour.hers, "enter")
         once = key()
-        await hour.tries(hour.his, move, key=once, w1="Words.")
+        pressed = await hour.tries(hour.his, move, key=once, **({"w1": "Words."} if move == "speak" else {}))
+        assert pressed.status == 200, pressed.text
         await hour.his.post("/mine", {"password": cast.PASSWORD})
         answer = await hour.his.post("/w/m2xe", {"key": once, "v": "0", "do": "keep", "w1": f"probe {she_is_in}"})
         said.append((answer.status, f"probe {she_is_in}" in (await hour.his.get("/mine/earlier")).text))
