@@ -137,6 +137,44 @@ async def test_she_calls_a_break_and_both_go_on_when_it_is_over(seat: Seat) -> N
     assert "Ana is speaking." in await seat.page()
 
 
+HELD_BY_NOBODY = (
+    "The break was called from the seat beside you, and nobody holds it any more. "
+    "You can go on when you are both ready, or close it for today."
+)
+
+
+@pytest.mark.parametrize("who", ["mira", "ana"])
+async def test_a_break_of_hers_that_nobody_holds_any_more_is_said_so_and_both_can_go_on(seat: Seat, who: str) -> None:
+    """She got up, or can no longer be asked to sit there: the same words, and nobody's reason."""
+    await seat.begun()
+    await seat.hour.does(seat.hers, "call_break", w1="60")
+    for name in ("hers", "his"):
+        seat.hour.pages[name].take()
+    if who == "mira":
+        await seat.hour.does(seat.hers, "leave_seat")
+    else:
+        named = (await seat.hour.hers.get("/talk/seat")).hidden("who")
+        await seat.hour.hers.post("/talk/seat/end", {"who": named})
+    await seat.hour.rests()
+    for name, browser in (("hers", seat.hour.hers), ("his", seat.hour.his)):
+        for said in ("".join(seat.hour.pages[name].take()), await seat.hour.page(browser)):
+            assert said.count(HELD_BY_NOBODY) == 1
+            assert "This talk stands still. You can both go on." in said
+            assert "stopped by itself" not in said
+    for browser in (seat.hour.hers, seat.hour.his):
+        await seat.hour.does(browser, "ready")
+    assert "Ana is speaking." in await seat.hour.page(seat.hour.his)
+
+
+async def test_who_sits_down_again_in_a_break_that_nobody_holds_reads_what_is_so(seat: Seat) -> None:
+    await seat.begun()
+    for move in ("call_break", "leave_seat", "sit"):
+        await seat.hour.does(seat.hers, move)
+    page = await seat.page()
+    assert "The break was called from the seat, and nobody holds it any more." in page
+    assert "stopped by itself" not in page
+
+
 async def test_her_absence_stops_nothing(seat: Seat) -> None:
     await seat.begun()
     await seat.hour.pages["miras"].close()

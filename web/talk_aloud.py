@@ -16,6 +16,8 @@ ASKS = {
     Step.COVERED: "You have stopped reading for now.",
 }
 """What whoever writes in a step is asked. In every other step it is her turn."""
+BY_ITSELF = "This talk has stopped by itself. You can wait, or close it for today."
+LET_GO = "This talk stands still. You can both go on."
 
 
 def politely(shown: Shown, viewer: Viewer, live: History) -> str:
@@ -23,7 +25,7 @@ def politely(shown: Shown, viewer: Viewer, live: History) -> str:
     if shown.phase is Phase.GATHERING:
         return "You are both here."
     if shown.phase is Phase.STOPPED and shown.talk.stop and not shown.talk.stop.by:
-        return "This talk has stopped by itself. You can wait, or close it for today."
+        return LET_GO if shown.talk.stop.let_go else BY_ITSELF
     if shown.phase is not Phase.OPEN:
         return ""
     if shown.away:

@@ -124,7 +124,7 @@ def test_a_break_from_the_seat_holds_nobody_once_whoever_called_it_is_gone(first
     story.later(5)
     refusal(story.does, first, "ready")
     gets_up(story, shut_out)
-    assert story.talk.stop == Stop(story.at - 5 * MINUTE, "", story.at)
+    assert story.talk.stop == Stop(story.at - 5 * MINUTE, "", story.at, let_go=True)
     assert "ready" not in story.may(WEISS)
     for who in (first, other(first)):
         story.does(who, "ready")

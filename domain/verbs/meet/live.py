@@ -32,13 +32,14 @@ class Text:
 class Stop:
     """The talk stands still. `by`: who called the break; empty where it stopped because somebody was away.
 
-    `by` is empty, too, once whoever called it from the seat got up: nobody is there then who could end it. `returns`
-    is in that case when she got up, if she had not meant to be back before. `noted`: an event says so.
+    `let_go`: whoever called it from the seat got up since. Nobody is there then who could end it, so `by` is empty,
+    and `returns` is when she got up, if she had not meant to be back before. `noted`: an event says so.
     """
 
     at: int
     by: str
     returns: int
+    let_go: bool = False
     noted: bool = field(default=True, compare=False)
 
     @property
@@ -123,7 +124,7 @@ def _seat_left(state: Live, event: Event, rules: Rules) -> Live:
     """A break that was called from the seat is held by nobody from then on; it closes itself a day after."""
     stop = state.stop
     if stop and stop.by and stop.by not in rules.people:
-        stop = replace(stop, by="", returns=min(stop.returns, event.at))
+        stop = replace(stop, by="", returns=min(stop.returns, event.at), let_go=True)
     return replace(state, seat="", ready=frozenset(), stop=stop)
 
 
