@@ -212,3 +212,16 @@ leases = sa.Table(
     column("until", Moment),
 )
 """Until when a page of an open talk counts as there. The rows go with the talk."""
+
+half_written = sa.Table(
+    "half_written",
+    metadata,
+    sa.Column("sign_in", sa.LargeBinary, sa.ForeignKey("sign_ins.token_hash", ondelete="CASCADE"), primary_key=True),
+    sa.Column("talk", Id, sa.ForeignKey("talks.id", ondelete="CASCADE"), primary_key=True),
+    column("wrapped", sa.LargeBinary),
+    column("ciphertext", sa.LargeBinary),
+)
+"""What stands in the boxes of an open talk's page, under a key that only the cookie's token makes.
+
+It goes with the sign-in, whatever ends that, and with the talk.
+"""

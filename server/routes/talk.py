@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -14,13 +13,14 @@ from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.floor import ACTS
 from domain.verbs.meet.form import Several
 from domain.verbs.move import Move
-from projections.sql import Tx
 from server.actions import Ask, NotThere, act
-from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in
-from server.joint_session import keeping, presence, rooms, seats
+from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in, token_of
+from server.joint_session import half_written, keeping, rooms, seats
 from server.reading import Reading, read
+from server.routes import half_written as half_written_pages
 from server.routes import seats as seats_pages
 from server.routes.talk_kept import words_kept
+from server.routes.talk_within import is_here, within
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
 from server.sign_in import sitters
 from web import regions, seat_shown, talk_shown, talk_words, talks
@@ -134,9 +134,9 @@ async def yes(request: Request, viewer: Viewer) -> Response:
 
 async def one(request: Request, viewer: Viewer) -> Response:
     """One talk, as it is now. Without JavaScript its page is loaded again to see that, and tells that she is here."""
-    viewer = await _within(request, viewer)
+    viewer = await within(request, viewer)
     if "here" in request.query_params and await _may(request, viewer, "ready", "close"):
-        await _is_here(request, viewer)  # before both are in, nobody is there
+        await is_here(request, viewer)  # before both are in, nobody is there
     return await _one(request, viewer)
 
 
@@ -145,18 +145,20 @@ async def do(request: Request, viewer: Viewer) -> Response:
     name = request.path_params["move"]
     if name not in JOINT_SESSION.moves or name in ARRANGES:
         raise NotThere
-    here = await _within(request, viewer)
+    here = await within(request, viewer)
     if here.beside and name not in seats.MOVES:
         raise NotThere
     wanted = await _sent(request, JOINT_SESSION.moves[name])
     refusal = None
     try:
         await _do(request, here, name, wanted)
+        if wanted.typed:
+            await half_written.said(house_of(request), here, token_of(request), name, wanted.version)
     except Refused as problem:
         refusal = await words_kept(request, here, JOINT_SESSION.moves[name], wanted, problem)
     if name == "refuse_seat" and not refusal:
         return see("/talk")  # this talk is no longer hers to look at
-    here = await _within(request, viewer)
+    here = await within(request, viewer)
     if is_htmx(request):
         return await _partials(request, here, refusal)
     return await _one(request, here, refusal, wanted) if refusal else see(f"/talk/{here.talk}")
@@ -173,13 +175,8 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     if name in TOLD:
         house.wakeups.wake(await house.read(lambda tx: sitters.ids(tx, viewer.couple)))
     if name in COMES and not is_htmx(request):
-        await _is_here(request, viewer)
+        await is_here(request, viewer)
     return done.item
-
-
-async def _is_here(request: Request, viewer: Viewer) -> None:
-    house, item, who = house_of(request), request.path_params["item"], viewer.person
-    await house.store.write(lambda tx: presence.renew(tx, item, who, presence.without_socket(who), house.clock()))
 
 
 async def _may(request: Request, viewer: Viewer, *moves: str) -> bool:
@@ -197,23 +194,6 @@ async def _settle(request: Request, item: str) -> None:
     room = await house.read(lambda tx: rooms.find(tx, item))
     if room:
         await keeping.settle(house, room)
-
-
-async def _within(request: Request, viewer: Viewer) -> Viewer:
-    """Her, on this talk's page, or in its seat. Raises NotThere for what is not there, and for what is not hers."""
-    house, item = house_of(request), request.path_params["item"]
-    if not re.fullmatch("[0-9a-f]{32}", item):
-        raise NotThere
-
-    def work(tx: Tx) -> Viewer | None:
-        if viewer.couple is None:
-            return seats.at(house, tx, viewer, item)
-        return seats.known(house, tx, rooms.within(viewer, item, rooms.find(tx, item)))
-
-    found = await house.read(work)
-    if found is None:
-        raise NotThere
-    return found
 
 
 async def _known(request: Request, viewer: Viewer) -> Viewer:
@@ -252,6 +232,7 @@ async def _partials(request: Request, viewer: Viewer, refusal: Refused | None) -
 async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None, given: Sent | None = None) -> Response:
     """`given`: what came and was refused. Without JavaScript no box holds its words any more."""
     here = _page_of(viewer)
+    boxes = await half_written.kept(house_of(request), viewer, token_of(request))
 
     def look(reading: Reading) -> Response:
         if talk_shown.of(reading, viewer.talk) is None:
@@ -266,6 +247,7 @@ async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None,
             regions=regions.render(reading, regions.regions_of(reading, here)),
             told=regions.told(viewer, refusal),
             typed=[words for words in given.typed.values() if words.strip()] if given else [],
+            half_written=[(box, words, half_written.is_words(box)) for box, words in boxes.items()],
         )
 
     return await read(house_of(request), viewer, look)
@@ -277,6 +259,7 @@ def _sentence(viewer: Viewer, refusal: Refused | None) -> str:
 
 ROUTES = [
     *seats_pages.ROUTES,
+    *half_written_pages.ROUTES,
     signed_in("/talk", ahead),
     signed_in("/talk/new", check),
     signed_in("/talk/new", checked, "POST"),

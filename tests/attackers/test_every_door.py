@@ -44,7 +44,8 @@ DOORS = {
         GET /talk/new · POST /talk/new · GET /talk/words · POST /talk/words
         GET /talk/seat · POST /talk/seat · POST /talk/seat/back · POST /talk/seat/two · POST /talk/seat/end
         GET /together/questions/kept
-        GET /write · GET /w/{code} · POST /w/{code} · GET /w/{code}/after · GET /w/{code}/kept
+        GET /write · GET /write/away · POST /write/away · GET /write/away/after
+        GET /w/{code} · POST /w/{code} · GET /w/{code}/after · GET /w/{code}/kept
         GET /mine · POST /mine · GET /mine/earlier
         GET /sharing · GET /sharing/after/{n} · GET /sharing/self · POST /sharing/self
         GET /sharing/quiet · POST /sharing/quiet
@@ -57,7 +58,7 @@ DOORS = {
     THING: "GET /t/{item}/{move} · POST /t/{item}/{move}",
     TALK: """
         GET /talk/{item} · GET /talk/{item}/before · POST /talk/{item}/before · GET /talk/{item}/yes
-        GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}
+        GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/kept · POST /talk/{item}/{move}
     """,
 }
 

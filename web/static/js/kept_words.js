@@ -1,5 +1,7 @@
 // What somebody is writing in a live talk outlives its form. When the talk moves on, by another's press or by the
-// clock, the words come to a place of their own on the page, until they are put away. Nothing is stored or sent.
+// clock, the words come to a place of their own on the page, until they are put away.
+
+import { boxOf, fieldOf, forget, note } from "./half_written.js";
 
 const place = document.getElementById("kept-words");
 const asked = new WeakMap(); // a request under way -> the fields of its form
@@ -9,11 +11,39 @@ const gone = new Set(); // fields that went from the page, and are not decided u
 let writing = null; // the field that is being written in
 
 if (place) {
+  putBack();
   new MutationObserver(wentAway).observe(place.parentElement, { childList: true, subtree: true });
   addEventListener("focusin", (event) => { writing = event.target; });
   addEventListener("htmx:before:request", sending);
   addEventListener("htmx:finally:request", answered);
   place.querySelector("button").addEventListener("click", putAway);
+}
+
+// The page was loaded anew: what is half written goes where it was, as long as that is on the page.
+function putBack() {
+  for (const kept of place.querySelectorAll("[data-box]")) {
+    const field = fieldOf(kept.dataset.box);
+    if (field) fill(field, kept.value);
+    if (field || kept.type === "hidden") kept.remove();
+    else show(kept);
+  }
+}
+
+function fill(field, words) {
+  field.value = words;
+  if (!field.matches("textarea")) return;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  toTheEnd(field);
+  if (document.activeElement === document.body) field.focus();
+}
+
+function show(kept) {
+  place.hidden = false;
+  toTheEnd(kept);
+}
+
+function toTheEnd(field) {
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 function wentAway(changes) {
@@ -49,10 +79,15 @@ function answered(event) {
   const fields = asked.get(event.detail.ctx) ?? [];
   const well = response?.status < 400 && !text?.includes('class="refusal"');
   for (const field of fields) {
-    if (well) taken.set(field, sent.get(field));
+    if (well) takenIn(field);
     sent.delete(field);
   }
   decide();
+}
+
+function takenIn(field) {
+  taken.set(field, sent.get(field));
+  if (field.value === sent.get(field)) forget(field);
 }
 
 function keep(field) {
@@ -62,14 +97,18 @@ function keep(field) {
   kept.autocomplete = "off";
   kept.ariaLabel = place.dataset.label;
   kept.value = field.value;
+  kept.dataset.box = boxOf(field);
   place.querySelector("[data-words]").append(kept);
   place.hidden = false;
+  note(kept);
   if (field !== writing || document.activeElement !== document.body) return;
   kept.focus(); // whoever is in the midst of a word writes on
   kept.setSelectionRange(field.selectionStart, field.selectionEnd);
 }
 
 function putAway() {
-  place.querySelector("[data-words]").replaceChildren();
+  const words = place.querySelector("[data-words]");
+  for (const kept of words.querySelectorAll("[data-box]")) forget(kept);
+  words.replaceChildren();
   place.hidden = true;
 }
