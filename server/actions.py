@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,10 +16,9 @@ from domain.verbs.move import Move, Practice, Situation, Wish
 from projections.sql import Statement, Tx, insert_new
 from server import safekeeping
 from server.house import House
-from server.joint_session import presence
+from server.joint_session import presence, seats
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
-from server.sign_in import sitters
 from server.stores import Conflict
 from server.tables import done, gates
 from server.vault import Vault
@@ -154,8 +154,11 @@ def _events(house: House, vault: Vault, ask: Ask, move: Move, look: Look) -> lis
     actor = Actor(ask.viewer.person, at, ask.viewer.zone)
     couple, meets = _couple(ask.viewer, vault), ask.practice.shape == "meet"
     away = presence.away(vault.tx, ask.item, at) if meets else {}
-    seats = sitters.ids(vault.tx, couple) if meets else frozenset[str]()
-    return move.decide(Situation(actor, couple, ask.target, history, look, away, seats), ask.wish)
+
+    def could_sit() -> Mapping[str, str]:
+        return seats.names(house, vault.tx, couple.id) if couple else {}
+
+    return move.decide(Situation(actor, couple, ask.target, history, look, away, could_sit), ask.wish)
 
 
 def _history(ask: Ask, move: Move, look: Look) -> History:

@@ -15,7 +15,7 @@ from domain.verbs.meet.arranged import arranged
 from domain.verbs.meet.events import AcceptedTerms, Began, Closed, Kept, Marks, Proposed
 from domain.verbs.meet.form import PARTING, PROPOSAL
 from domain.verbs.say import WordsErased
-from web import entries, times
+from web import entries, talk_held, times
 from web.viewer import Viewer
 
 ACTS = {
@@ -68,9 +68,8 @@ def words(viewer: Viewer, event: Event, history: History) -> list[tuple[str, str
         case Began(topic):
             return [(FIELDS["topic"].label, topic)]
         case Closed() as closed:
-            used = f"You talked for {times.minutes(closed.used)}." if closed.used else ""
-            aside = "\n".join(_set_aside(closed, history))
-            return [(label, text) for label, text in (("", used), ("Set aside", aside)) if text]
+            held, aside = talk_held.line(closed.used, closed.beside), "\n".join(_set_aside(closed, history))
+            return [(label, text) for label, text in (("", held), ("Set aside", aside)) if text]
         case Kept(part, said):
             return [(TOPICS.get(str(said.get("topic")), PARTS.get(part, "")), str(said.get("words", "")))]
     if event.act == "more_time_offered":
@@ -87,8 +86,9 @@ def body(viewer: Viewer, event: Event) -> Mapping[str, Any]:
             return {"version": version}
         case Began(topic, how, mode):
             return {"topic": topic, "format": how, "mode": mode}
-        case Closed(used, parked):
-            return {"minutes": -(-used // 60), "parked": list(parked)}
+        case Closed(used, parked, beside):
+            sat = {} if beside is None else {"beside": beside or talk_held.SOMEBODY}
+            return {"minutes": -(-used // 60), "parked": list(parked)} | sat
         case Kept(part, said):
             return {"part": part, "words": dict(said)}
         case Marks(versions):

@@ -9,6 +9,7 @@ from domain.kernel import ERASED, Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.verbs.agree import Agree, Agreement, Terms
 from domain.verbs.ask import Ask, Question
+from domain.verbs.meet.events import Closed
 from domain.verbs.meet.talk import OVER, Phase, Talk
 from domain.verbs.move import Practice
 from domain.verbs.pause import Break
@@ -16,7 +17,7 @@ from domain.verbs.prepare import Preparation
 from domain.verbs.reveal import Answers, Revealed, Round
 from domain.verbs.say import Entry, Said, Say
 from domain.verbs.told import Telling
-from web import breaks
+from web import breaks, talk_held
 from web.questions import Standing, standing
 from web.tellings import Told, is_gone, told
 from web.viewer import SOMEBODY, Viewer
@@ -147,6 +148,12 @@ def _began(state: object) -> bool:
 def break_line(viewer: Viewer, state: Break) -> str:
     """What a break says, after a name."""
     return breaks.line(viewer, state)
+
+
+def talk_held_line(state: Talk) -> str:
+    """How long a talk was, and who sat with the two; empty where that is not known any more."""
+    closed = state.arranged.closed
+    return talk_held.line(closed.used, closed.beside) if isinstance(closed, Closed) else ""
 
 
 def talk_is_over(viewer: Viewer, state: Talk) -> bool:

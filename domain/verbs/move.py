@@ -17,8 +17,8 @@ class Situation:
     """Everything a decision is made from.
 
     `history` is what happened to `item` so far; `look` gives the events of further items.
-    `away`: who is away from a talk that is on, and since when (microseconds, UTC). `seats`: whoever both have let
-    in, and could therefore ask to sit with them.
+    `away`: who is away from a talk that is on, and since when (microseconds, UTC). `seats` gives whoever both
+    could ask to sit with them, by name: looked for where a decision needs it.
     """
 
     actor: Actor
@@ -27,7 +27,7 @@ class Situation:
     history: History
     look: Look
     away: Mapping[str, int] = field(default_factory=dict)
-    seats: frozenset[str] = frozenset()
+    seats: Callable[[], Mapping[str, str]] = dict
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -73,16 +73,21 @@ def all_of(house: House, tx: Tx, viewer: Viewer) -> Iterator[Viewer]:
 
 
 def known(house: House, tx: Tx, viewer: Viewer) -> Viewer:
-    """One of the two, with the names of whoever could sit with them. A name of one of the two says whose seat it is."""
+    """One of the two, with the names of whoever could sit with them."""
     if viewer.couple is None or viewer.couple.closed:
         return viewer
-    found = sitters.names(house, tx, viewer.couple.id)
-    return replace(viewer, names={person: _told_apart(viewer, name) for person, name in found.items()})
+    return replace(viewer, names=names(house, tx, viewer.couple.id))
 
 
-def _told_apart(viewer: Viewer, name: str) -> str:
-    same = any(called.alike(name, theirs) for theirs in (viewer.name, viewer.other_name))
-    return f"{name} (in the seat)" if same else name
+def names(house: House, tx: Tx, couple: str) -> dict[str, str]:
+    """Whoever could sit with the two, as both know her: a name of one of them says whose seat it is."""
+    found = sitters.names(house, tx, couple)
+    two = _names(house, tx, couple).values() if found else ()
+    return {person: _told_apart(name, two) for person, name in found.items()}
+
+
+def _told_apart(name: str, two: Collection[str]) -> str:
+    return f"{name} (in the seat)" if any(called.alike(name, theirs) for theirs in two) else name
 
 
 async def end(house: House, viewer: Viewer, who: str) -> None:

@@ -45,7 +45,7 @@ class Talks:
     couple: Couple = field(default_factory=lambda: Couple("the couple", (ANA, BEN)))
     at: int = TUESDAY
     away: dict[str, int] = field(default_factory=dict)
-    seats: frozenset[str] = frozenset({WEISS})
+    seats: dict[str, str] = field(default_factory=lambda: {WEISS: "Dr. Weiss"})
     written: Histories = field(default_factory=lambda: defaultdict(list))
     left: Histories = field(default_factory=lambda: defaultdict(list))
 
@@ -167,7 +167,7 @@ class Talks:
             events = tuple(histories[item]) if item in histories else ()
             return tuple(event for event in events if self._may_know(who, step, event))
 
-        now = Situation(Actor(who, self.at, VIENNA), self.couple, TALK, look(TALK), look, self.away, self.seats)
+        now = Situation(Actor(who, self.at, VIENNA), self.couple, TALK, look(TALK), look, self.away, lambda: self.seats)
         return step.decide(now, wish)
 
     def _may_know(self, who: str, step: Move, event: Event) -> bool:

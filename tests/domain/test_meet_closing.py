@@ -122,7 +122,7 @@ def test_anybody_closes_it_alone_at_any_time_and_nobody_is_named(who: str) -> No
     events = story.does(who, "close")
     assert {event.by for event in events} == {BOTH}
     assert [event.record for event in events] == [Record.TALK, Record.SHARED]
-    assert events[-1].body == Closed(750, (0, 1))
+    assert events[-1].body == Closed(750, (0, 1), "Dr. Weiss")
     assert story.does(who, "close") == []
     assert story.phase() is Phase.CLOSED
 

@@ -116,7 +116,7 @@ def test_whoever_was_asked_sits_down_once_both_are_in() -> None:
 
 def test_whoever_they_no_longer_let_in_does_not_sit_down() -> None:
     story = gathered(seat=WEISS)
-    story.seats = frozenset()
+    story.seats = {}
     assert refusal(story.does, WEISS, "sit").sentence == NOTHING_HERE
 
 

@@ -7,8 +7,9 @@ import pytest
 from domain.kernel import BOTH, Event, Refused
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
+from domain.verbs.meet.events import Closed
 from tests.domain.cast import ANA, BEN
-from tests.domain.talks import TALK, WEISS, Talks, agreed, begun, proposed, with_seat
+from tests.domain.talks import TALK, WEISS, Talks, agreed, begun, gathered, proposed, with_seat
 
 
 def let_go(story: Talks, person: str = WEISS) -> list[Event]:
@@ -37,7 +38,7 @@ def test_whoever_is_no_longer_let_in_gets_up_at_once_and_nobody_is_named() -> No
     assert (up.by, up.record, up.kind) == (BOTH, Record.TALK, "talk.seat_left")
     assert story.talk.live.seat == ""
     assert let_go(story) == []
-    story.seats = frozenset()
+    story.seats = {}
     with pytest.raises(Refused):
         story.does(WEISS, "sit")
 
@@ -48,3 +49,37 @@ def test_nobody_gets_up_who_does_not_sit_there() -> None:
     story = with_seat()
     story.does(ANA, "close")
     assert let_go(story) == []
+
+
+def beside(story: Talks) -> str | None:
+    """Who sat with them, as what stays of the talk names her."""
+    story.does(ANA, "close")
+    closed = story.talk.arranged.closed
+    assert isinstance(closed, Closed)
+    return closed.beside
+
+
+def test_whoever_sat_with_them_stays_named_in_what_stays_of_a_talk() -> None:
+    assert beside(with_seat()) == "Dr. Weiss"
+    story = with_seat()
+    let_go(story)
+    assert beside(story) == "Dr. Weiss"
+    story = begun(seat=WEISS)
+    for move in ("sit", "leave_seat"):
+        story.does(WEISS, move)
+    assert beside(story) == "Dr. Weiss"
+
+
+def test_nobody_is_named_who_sat_there_only_before_it_began() -> None:
+    assert beside(begun(seat=WEISS)) is None
+    story = gathered(seat=WEISS)
+    for move in ("sit", "leave_seat"):
+        story.does(WEISS, move)
+    for who in (ANA, BEN):
+        story.does(who, "ready")
+    assert beside(story) is None
+    story = gathered(seat=WEISS)
+    story.does(WEISS, "sit")
+    story.later(16)
+    story.sweep()
+    assert story.talk.arranged.closed == Closed(0)

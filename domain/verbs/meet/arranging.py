@@ -62,7 +62,7 @@ def _brought(now: Situation, words: Mapping[str, str]) -> tuple[str, ...]:
 
 def _seat(now: Situation, words: Mapping[str, str]) -> str:
     seat = words.get("seat", "")
-    if seat and seat not in now.seats:
+    if seat and seat not in now.seats():
         raise Refused(sentences.SEAT_KEPT_OUT, "seat")
     return seat
 

@@ -83,4 +83,4 @@ def end(pen: Pen, kept: tuple[Text, ...] = ()) -> None:
         if text.words is not ERASED:
             pen.shared("kept", Kept(text.part, text.words), text.by)
     used = pen.talk.live.clock.used(pen.at) // SECOND
-    pen.shared("closed", Closed(used, pen.talk.parked), BOTH)
+    pen.shared("closed", Closed(used, pen.talk.parked, pen.talk.beside), BOTH)

@@ -70,10 +70,15 @@ class Began:
 
 @dataclass(frozen=True)
 class Closed:
-    """`used`: seconds that the talk was open. `parked`: the agenda's lines that were not covered, by their place."""
+    """`used`: seconds that the talk was open. `parked`: the agenda's lines that were not covered, by their place.
+
+    `beside`: what whoever sat with the two was called; empty where that is not known, `None` where nobody did. The
+    name stays as both knew it, also once she cannot be asked any more.
+    """
 
     used: int
     parked: tuple[int, ...] = ()
+    beside: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,13 @@ class Worded:
 
     part: str
     words: Values
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Whoever both asked sits down. `name`: what the two know her by."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +174,7 @@ KINDS: dict[str, type] = {
     "more_time_withdrawn": Fact,
     # in the talk's own record
     "gathered": Fact,
-    "seated": Fact,
+    "seated": Seated,
     "seat_left": Fact,
     "ready": Fact,
     "started": Fact,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.kernel import BOTH, NOTHING_HERE, History, Refused
-from domain.verbs.meet.events import Began
+from domain.verbs.meet.events import Began, Seated
 from domain.verbs.meet.pen import Pen, held_item
 from domain.verbs.meet.talk import ON, Phase
 from domain.verbs.move import Wish
@@ -36,9 +36,10 @@ def sit(pen: Pen, wish: Wish) -> None:
     """Whoever both asked sits down with them, and is seen there."""
     if pen.talk.live.seat != pen.me:
         pen.need("sit")
-        if pen.me not in pen.now.seats:
+        names = pen.now.seats()
+        if pen.me not in names:
             raise Refused(NOTHING_HERE)
-        pen.live("seated")
+        pen.live("seated", Seated(names[pen.me]))
 
 
 def leave_seat(pen: Pen, wish: Wish) -> None:

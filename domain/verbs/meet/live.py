@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from domain.fields import Values
 from domain.kernel import ERASED, Erasure, Event, History
 from domain.verbs.meet.clock import Clock
-from domain.verbs.meet.events import DAY, MINUTE, BreakUntil, Line, Minutes, Stopped, Suggested, Worded
+from domain.verbs.meet.events import DAY, MINUTE, BreakUntil, Line, Minutes, Seated, Stopped, Suggested, Worded
 from domain.verbs.meet.floor import ACTS, Rules, Turn
 from domain.verbs.say import WordsErased
 
@@ -50,7 +50,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Live:
-    """`ready`: who said so since the talk last stood still. `seat`: who sits with them now.
+    """`ready`: who said so since the talk last stood still. `seat`: who sits with them now. `beside`: what whoever
+    sat with them was called; `None` where nobody did, or got up before it began.
 
     `went_on`: the event with which it last began or went on, by its version; 0 before. `parting`: who put in her
     words for the closing, or chose to have none. `closing_at`: since when it is closing, where somebody or the last
@@ -60,6 +61,7 @@ class Live:
     clock: Clock = field(default_factory=Clock)
     gathered: bool = False
     seat: str = ""
+    beside: str | None = None
     ready: frozenset[str] = frozenset()
     turn: Turn | None = None
     stop: Stop | None = None
@@ -120,12 +122,19 @@ def _stopped(state: Live, event: Event, _: Rules) -> Live:
     return stopped(state, Stop(body.since, "", body.since))
 
 
+def _seated(state: Live, event: Event, _: Rules) -> Live:
+    body = event.body
+    assert isinstance(body, Seated)
+    return replace(state, seat=event.by, beside=body.name)
+
+
 def _seat_left(state: Live, event: Event, rules: Rules) -> Live:
     """A break that was called from the seat is held by nobody from then on; it closes itself a day after."""
     stop = state.stop
     if stop and stop.by and stop.by not in rules.people:
         stop = replace(stop, by="", returns=min(stop.returns, event.at), let_go=True)
-    return replace(state, seat="", ready=frozenset(), stop=stop)
+    beside = state.beside if state.went_on else None
+    return replace(state, seat="", beside=beside, ready=frozenset(), stop=stop)
 
 
 def _stepped(state: Live, event: Event, rules: Rules) -> Live:
@@ -178,7 +187,7 @@ Change = Callable[[Live, Event, Rules], Live]
 
 CHANGES: dict[str, Change] = {
     "gathered": lambda state, event, rules: replace(state, gathered=True),
-    "seated": lambda state, event, rules: replace(state, seat=event.by),
+    "seated": _seated,
     "seat_left": _seat_left,
     "ready": lambda state, event, rules: replace(state, ready=state.ready | {event.by}),
     "started": _started,

@@ -158,6 +158,13 @@ class Talk:
         return tuple(n for n in range(len(lines)) if n not in self.live.covered)
 
     @property
+    def beside(self) -> str | None:
+        """What whoever sat with them was called, empty where that is not known; `None` where nobody did."""
+        if isinstance(self.arranged.closed, Closed):
+            return self.arranged.closed.beside
+        return self.live.beside if self.arranged.began_at is not None else None
+
+    @property
     def keepable(self) -> tuple[Text, ...]:
         """What both could mark to keep: not what was told for this talk only, nor what is only for a talk."""
         only_here = {"question", "chapter"} if self.terms and self.terms.once else {"question"}
