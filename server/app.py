@@ -16,7 +16,7 @@ from server import live, refusals, renewal
 from server.guard import Guard
 from server.house import House
 from server.joint_session import keeping
-from server.routes import front, health, help_pages, items, mine, places, practices, sharing, sign_in, talk
+from server.routes import front, health, help_pages, items, mine, places, practices, sharing, shelf, sign_in, talk
 from server.sign_in import rest
 from server.sockets import Sockets
 
@@ -54,6 +54,7 @@ def create_app(house: House) -> Starlette:
 
 ROUTES: list[Route] = [
     *practices.ROUTES,
+    *shelf.ROUTES,
     *places.ROUTES,
     *talk.ROUTES,
     *items.ROUTES,

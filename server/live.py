@@ -47,13 +47,15 @@ log = structlog.get_logger()
 class Besides:
     """What regions show besides what stands in records: with another of these, a page is rendered whole.
 
-    `sealed`: the names as they are stored. While nobody has set one, none is opened to be compared.
+    `sealed`: the names as they are stored. While nobody has set one, none is opened to be compared. `shelf`: what
+    she put away for herself, as it is stored.
     """
 
     names: tuple[str, str]
     zone: str
     put_away: int
     quiet: Quiet
+    shelf: bytes | None
     sealed: tuple[bytes | None, bytes | None] = field(compare=False)
 
 
@@ -226,7 +228,7 @@ def _besides(viewer: Viewer, watch: Watch) -> Besides:
     before, sealed = watch.besides, viewer.sealed_names
     names = before.names if before and before.sealed == sealed else (viewer.name, viewer.other_name)
     put_away = viewer.put_away if watch.page.name == "today" else 0
-    return Besides(names, viewer.zone, put_away, viewer.quiet, sealed)
+    return Besides(names, viewer.zone, put_away, viewer.quiet, viewer.sealed_shelf, sealed)
 
 
 def _fresh(reading: Reading, watch: Watch, *, whole: bool) -> tuple[dict[str, Markup], Sequence[str]]:

@@ -67,7 +67,7 @@ def test_no_address_tells_what_is_inside(path: str) -> None:
 
 ADDRESS_WORDS = {
     *("today", "together", "talk", "mine", "sharing", "help"),  # the places
-    *("agreed", "questions", "earlier", "write", "kept", "after"),  # their parts, the same for everybody
+    *("agreed", "questions", "earlier", "write", "kept", "after", "away"),  # their parts, the same for everybody
     *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
     *("self", "name", "quiet", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
     *("new", "before", "yes"),  # to a talk

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from domain.fields import ITEM, Field, wire_name
-from domain.practices import GROUPS
 from domain.verbs.agree import Agree
 from domain.verbs.ask import FURTHER, Ask
 from domain.verbs.mark import MarkTogether, latest
@@ -23,19 +22,6 @@ from web import breaks, preparations, questions, regions, rounds
 from web.reading import Reader
 from web.regions import Page
 from web.viewer import Viewer
-
-
-def choices(viewer: Viewer) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The Write page: groups of (words, address). What takes two is left out while there are not two."""
-    groups = [(name, [practice for practice in group if _has_room(practice, viewer)]) for name, group in GROUPS]
-    return [(name, [(practice.title, f"/w/{practice.code}") for practice in group]) for name, group in groups if group]
-
-
-def _has_room(practice: Practice, viewer: Viewer) -> bool:
-    """Words can be begun and kept alone, and in a space that is closed; a mark or an answer cannot."""
-    alone = practice.shape in {"say", "agree", "ask", "prepare"}
-    return alone or (viewer.couple is not None and not viewer.couple.closed)
-
 
 AFTER_PUT_FORWARD = "It is with {name} now, as something put forward. It stands once {name} agrees to the same words."
 

@@ -15,7 +15,7 @@ SOMEBODY = "the other person"
 """What the other is called before anybody has joined, and after somebody has left."""
 
 Called = Callable[[], str]
-"""Opens a name; empty where there is none."""
+"""Opens a name, or what else is sealed beside an account; empty where there is none."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Viewer:
     `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
     as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
     press, while another is the present one. `quiet`: her times of quiet that she has not opened since.
+    `shelf` opens what she put away for herself, and `sealed_shelf` is the same as it is stored.
     """
 
     person: str
@@ -58,6 +59,8 @@ class Viewer:
     beside: str | None = None
     names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     quiet: Quiet = NONE
+    shelf: Called = field(default=str, repr=False, compare=False)
+    sealed_shelf: bytes | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def name(self) -> str:
@@ -73,6 +76,15 @@ class Viewer:
     def other_first(self) -> str:
         """What the other is called where a sentence begins: a name as it is written."""
         return "The other person" if self.other_name == SOMEBODY else self.other_name
+
+    @cached_property
+    def shelved(self) -> frozenset[str]:
+        """The codes of the practices that she put away for herself."""
+        return frozenset(self.shelf().split())
+
+    def offers(self, code: str) -> bool:
+        """Whether a page of hers may offer to begin something with this practice. It locks nothing."""
+        return code not in self.shelved
 
     @property
     def own_keys(self) -> dict[str, bytes]:

@@ -23,14 +23,15 @@ from server.routes.answers import shown
 from server.routes.wishes import Sent, draft_named, move_of, new_key, refused_field, sent, wish
 from server.sign_in import rest
 from server.vault import Locked
-from web import breaks, compose, items, preparations, regions
+from web import breaks, compose, items, offers, preparations, regions
 from web.regions import Page
 from web.viewer import Viewer
 
 
 async def choose(request: Request, viewer: Viewer) -> Response:
-    """Everything one can write."""
-    return page(request, "pages/choose.html", viewer, groups=compose.choices(viewer))
+    """Everything one can begin, but what she put away for herself."""
+    groups = [(name, [(one.words, one.address) for one in group]) for name, group in offers.offered(viewer)]
+    return page(request, "pages/choose.html", viewer, groups=groups)
 
 
 async def new(request: Request, viewer: Viewer) -> Response:

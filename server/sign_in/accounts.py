@@ -13,7 +13,7 @@ from domain.records import Record
 from projections.sql import Statement, Tx
 from server import records, safekeeping, sealing
 from server.house import House
-from server.sign_in import called, passwords, recovery_words, shown_once, ways_in
+from server.sign_in import called, passwords, recovery_words, shelf, shown_once, ways_in
 from server.sign_in.sign_ins import Opened
 from server.sign_in.viewers import NAME_SLOT
 from server.sign_in.ways_in import Secret
@@ -55,6 +55,7 @@ async def make(house: House, sign_in_name: str, password: str) -> Opened:
         vault = Vault(tx, house.root, opened.own_keys)
         shown_once.put(vault, own, words)
         _put_name(vault, held, sign_in_name)
+        shelf.begin(vault, held)
         return opened
 
     try:

@@ -19,7 +19,7 @@ from server.house import House
 from server.joint_session import seats
 from server.own import histories
 from server.reading import Reading
-from web import copied
+from web import copied, offers
 from web.copied import Line
 from web.viewer import Viewer
 
@@ -36,7 +36,7 @@ class Part:
 
 
 async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part]:
-    """Together, Mine, what is held back, and what was begun. Raises Locked while her own record is.
+    """Together, Mine, what is held back, what was begun, what she put away. Raises Locked while her own record is.
 
     What came while she had quiet is in it once she has opened it.
 
@@ -52,7 +52,8 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
     parts = await house.store.read(work)
     unfinished = [draft for draft in await drafts.all_kept(house, viewer) if told or draft.practice not in TOLD]
     texts = [copied.begun(viewer, draft.practice, draft.item, list(draft.typed.values())) for draft in unfinished]
-    return [*parts, Part("Begun", texts)]
+    away = [Line("", viewer.name, one.words, "put away", []) for one in offers.put_away(viewer)]
+    return [*parts, Part("Begun", texts), Part("Put away", away)]
 
 
 def _part(reading: Reading, name: str, record: str, told: bool) -> Part:

@@ -18,7 +18,7 @@ from server.tables import couples, members, people, records, sealed, sign_ins
 from server.vault import Vault
 from web.viewer import Called, Viewer
 
-NAME_SLOT = "name"
+NAME_SLOT, SHELF_SLOT = "name", "p"
 NOTHING_NEW = 2**62
 """A position that nothing comes after: what came in an earlier space is no news."""
 
@@ -30,11 +30,12 @@ _me, _seat, _their_seat, _them = (
 )
 _my_held, _their_held = records.alias("my_held"), records.alias("their_held")
 _my_name, _their_name = sealed.alias("my_name"), sealed.alias("their_name")
+_my_shelf = sealed.alias("my_shelf")
 _shared = records.alias("shared")
 
 
-def _name(names: sa.FromClause, record: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    return (names.c.record == record) & (names.c.slot == NAME_SLOT)
+def _slot(slots: sa.FromClause, record: sa.ColumnElement[str], slot: str = NAME_SLOT) -> sa.ColumnElement[bool]:
+    return (slots.c.record == record) & (slots.c.slot == slot)
 
 
 def present_first(seat: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
@@ -82,11 +83,14 @@ WHO = Statement(
         _shared.c.wrapped,
         sign_ins.c.couple,
         _me.c.quiet,
+        _my_shelf.c.wrapped,
+        _my_shelf.c.ciphertext,
     )
     .select_from(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
         .join(_my_held, _my_held.c.id == _me.c.held_record)
-        .outerjoin(_my_name, _name(_my_name, _me.c.held_record))
+        .outerjoin(_my_name, _slot(_my_name, _me.c.held_record))
+        .outerjoin(_my_shelf, _slot(_my_shelf, _me.c.held_record, SHELF_SLOT))
         # One after the other: SQLite would walk through all couples to join these two first.
         .outerjoin(_seat, _seat.c.person == sign_ins.c.person)
         .outerjoin(couples, (couples.c.id == _seat.c.couple) & _opened)
@@ -94,7 +98,7 @@ WHO = Statement(
         .outerjoin(_their_seat, (_their_seat.c.couple == couples.c.id) & (_their_seat.c.person != sign_ins.c.person))
         .outerjoin(_them, _them.c.id == _their_seat.c.person)
         .outerjoin(_their_held, _their_held.c.id == _them.c.held_record)
-        .outerjoin(_their_name, _name(_their_name, _them.c.held_record))
+        .outerjoin(_their_name, _slot(_their_name, _them.c.held_record))
     )
     .where(
         sign_ins.c.token_hash == sa.bindparam("token_hash"),
@@ -150,10 +154,11 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
     person, _, own_until, others_use_it, idle_until, zone, own, held, put_away, stage = row[:10]
     couple, shared, closed, seat, left, other, other_held = row[14:21]
     somebody, earlier = bool(other) and not row[25], row[32] is not None and row[32] == couple
+    hers, theirs = _key(root, held, row[10:12]), _key(root, other_held, row[21:23]) if somebody else None
     return Viewer(
         person=person,
-        called=_called(root, held, row[10:14]),
-        other_called=_called(root, other_held, row[21:25]) if somebody else str,
+        called=_opens(hers, held, NAME_SLOT, row[12:14]),
+        other_called=_opens(theirs, other_held, NAME_SLOT, row[23:25]),
         zone=zone,
         at=now,
         own_record=own,
@@ -171,6 +176,8 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
         sealed_names=(row[13], row[24] if somebody else None),
         earlier=earlier,
         quiet=quiet.read(row[33]),
+        shelf=_opens(hers, held, SHELF_SLOT, row[34:36]),
+        sealed_shelf=row[35],
     )
 
 
@@ -188,10 +195,15 @@ def _couple(couple: str, person: str, other: str, seat: int, closed: bool) -> Co
     return Couple(couple, (person, other) if seat == 0 else (other, person), closed)
 
 
-def _called(root: RootKey, record: str, columns: Row) -> Called:
-    """Opens a name later, when the root key may have been renewed: so its record's key is unwrapped now."""
-    version, wrapped_key, wrapped, ciphertext = columns
-    if wrapped_key is None or wrapped is None:
+def _key(root: RootKey, record: str, columns: Row) -> AESGCM | None:
+    """What is sealed beside an account is opened later, when the root key may have been renewed: so its record's
+    key is unwrapped now."""
+    version, wrapped = columns
+    return AESGCM(root.unwrap(record, version, wrapped)) if wrapped is not None else None
+
+
+def _opens(key: AESGCM | None, record: str, slot: str, columns: Row) -> Called:
+    wrapped, ciphertext = columns
+    if key is None or wrapped is None:
         return str
-    key = AESGCM(root.unwrap(record, version, wrapped_key))
-    return lambda: safekeeping.open_with(key, record, NAME_SLOT, wrapped, ciphertext).decode()
+    return lambda: safekeeping.open_with(key, record, slot, wrapped, ciphertext).decode()

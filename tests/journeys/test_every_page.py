@@ -36,6 +36,8 @@ PLACES = [
 ]
 WRITING = [
     "/write",
+    "/write/away",
+    "/write/away/after",
     *(f"/w/{practice.code}" for practice in PRACTICES),
     "/w/k7qd/after",
     "/w/m2xe/after",

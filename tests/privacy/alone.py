@@ -17,6 +17,7 @@ from tests.privacy.asgi import Browser
 from tests.privacy.looking import addresses
 from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, press
 from tests.privacy.talk_alone import TalksAlone
+from web.offers import CODES
 
 OTHER_PASSWORD = "four other umbrellas today"
 
@@ -87,6 +88,11 @@ class Alone(TalksAlone):
         """Until she says, or for an hour; it ends, and what came is opened, or stays closed."""
         do, until = data.draw(st.sampled_from(["say", "say", "begin", "end", "rest", "open"])), self.clock.now + HOUR
         self._busy("POST", "/sharing/quiet", {"do": do, "w1": str(until // MINUTE)}, keyed=False)
+
+    def she_puts_a_practice_away(self, data: st.DataObject) -> None:
+        """Or takes it out again."""
+        do, code = data.draw(st.sampled_from(["put", "put", "take"])), data.draw(st.sampled_from(sorted(CODES)))
+        self._busy("POST", "/write/away", {"do": do, "w1": code}, keyed=False)
 
     def she_asks_for_what_is_not(self, data: st.DataObject) -> None:
         self._busy(*data.draw(st.sampled_from(acts.WRONG)), keyed=False)

@@ -7,9 +7,11 @@ told by the shortest story that shows it, which takes minutes. Without it, a few
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import os
 import secrets
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -24,7 +26,7 @@ from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.verbs.reveal import Round, Window, put_in
 from projections.sql import Statement
-from server import live
+from server import live, safekeeping
 from server.app import ROUTES
 from server.clock import HOUR, MINUTE
 from server.http import Door
@@ -33,6 +35,7 @@ from server.reading import Reading
 from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
 from server.sign_in import passwords
+from server.sign_in.viewers import SHELF_SLOT
 from server.tables import people
 from server.vault import Vault
 from tests.cast import ANA, BEN, PASSWORD
@@ -45,6 +48,7 @@ from tests.privacy.stage import ELSEWHERE, ZONE
 from tests.privacy.story import Story
 from tests.privacy.town import Start, begin
 from web import regions, rounds
+from web.offers import CODES
 from web.reading import Reader
 from web.viewer import Viewer
 
@@ -339,6 +343,47 @@ def test_a_page_that_showed_whether_the_other_has_quiet_would_be_seen(
 
     monkeypatch.setattr(regions, "QUERIES", {**regions.QUERIES, "quiet": of_both})
     assert found(story)
+
+
+def test_a_page_that_showed_what_the_other_put_away_would_be_seen(
+    story: type[Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its words are the same, and one line of it is there or not."""
+    before = regions.QUERIES["talks"]
+
+    def of_both(reader: Reader) -> dict[str, Any]:
+        reading, held = cast(Reading, reader), reader.viewer.other_held
+        assert held is not None
+        vault = Vault(reading.tx, reading.house.root)
+        vault.admit(held)
+        return before(reader) | {"viewer": replace(reader.viewer, shelf=lambda: kept(vault, held))}
+
+    def kept(vault: Vault, held: str) -> str:
+        return (safekeeping.get(vault, held, SHELF_SLOT) or b"").decode()
+
+    monkeypatch.setattr(regions, "QUERIES", {**regions.QUERIES, "talks": of_both})
+    assert puts_everything_away(story)
+
+
+def test_what_she_puts_away_changes_nothing_that_ben_sees(story: type[Story]) -> None:
+    assert not puts_everything_away(story)
+
+
+def puts_everything_away(story: type[Story]) -> bool:
+    """The busy Ana puts all of it away, and takes it out again. Whether Ben sees a difference at any moment."""
+    told = story()
+    try:
+        told.run(told._new(BEN, APOLOGY, {"w1": "Sorry."}, 0))
+        for do in ("put", "take"):
+            for code in sorted(CODES):
+                told._busy("POST", "/write/away", {"do": do, "w1": code}, keyed=False)
+            told.look()
+    except AssertionError:
+        return True
+    finally:
+        with contextlib.suppress(AssertionError):
+            told.teardown()
+    return False
 
 
 def test_an_id_of_the_others_own_that_was_answered_otherwise_would_be_seen(
