@@ -29,11 +29,12 @@ class Seat:
         answer = await self.hers.post(f"/i/{link}", {})
         assert answer.header("location") == "/talk", answer.text
 
-    async def let_in(self) -> None:
-        """Ana makes a link, Mira comes by it, and the two words are found right."""
-        await self.comes(await self.link())
-        words = (await self.hour.hers.get("/talk/seat")).hidden("words")
-        await self.hour.hers.post("/talk/seat/two", {"do": "these", "words": words})
+    async def let_in(self, asking: Browser | None = None) -> None:
+        """Ana, or somebody else, makes a link, Mira comes by it, and the two words are found right."""
+        who = asking or self.hour.hers
+        await self.comes(await self.link(who))
+        words = (await who.get("/talk/seat")).hidden("words")
+        await who.post("/talk/seat/two", {"do": "these", "words": words})
 
     async def agreed(self, **other: str) -> None:
         """Both said yes to words that name her."""

@@ -12,10 +12,11 @@ from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.talk import OVER
 from projections.sql import Tx
 from server.house import House
-from server.joint_session import presence, rooms
+from server.joint_session import presence, rooms, seats
 from server.joint_session.rooms import Room
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
+from server.sign_in import sitters
 from server.stores import Conflict, StoreAway
 from server.vault import Vault
 from server.writing import write
@@ -79,4 +80,5 @@ def _written(house: House, tx: Tx, room: Room, vault: Vault) -> list[str]:
     write(house.log, vault, due, look)
     if state.phase(now) in OVER:
         rooms.end(tx, room.record)
-    return sorted({vault.record_of(event) for event in due})
+    told = sitters.ids(tx, room.couple) if seats.concerns(due) else ()
+    return sorted({*told, *(vault.record_of(event) for event in due)})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import sqlalchemy as sa
 
+from domain.kernel import Event
 from domain.practices.joint_session import JOINT_SESSION
 from projections import timeline
 from projections.sql import Row, Statement, Tx
@@ -23,6 +24,8 @@ MOST = 20
 """Talks of two people among which those that she is asked to are looked for: the newest."""
 MOVES = frozenset({"sit", "leave_seat", "refuse_seat", "suggest", "call_break", "close"})
 """What can be done from the seat."""
+CONCERNS = frozenset({"accepted", "seat_refused", "left", "gathered", "closed"})
+"""What changes the list of talks of whoever was asked: it shows what both did, and nothing of one alone."""
 
 _let_in = (table.c.person == sa.bindparam("who"), table.c.let_in == 1, couples.c.state == spaces.OPEN)
 _theirs = table.join(couples, couples.c.id == table.c.couple)
@@ -88,6 +91,11 @@ def names(house: House, tx: Tx, couple: str) -> dict[str, str]:
 
 def _told_apart(name: str, two: Collection[str]) -> str:
     return f"{name} (in the seat)" if any(called.alike(name, theirs) for theirs in two) else name
+
+
+def concerns(events: Iterable[Event]) -> bool:
+    """Whether whoever could sit with the two has to look again."""
+    return any(event.practice == JOINT_SESSION.name and event.act in CONCERNS for event in events)
 
 
 async def end(house: House, viewer: Viewer, who: str) -> None:

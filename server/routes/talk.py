@@ -32,8 +32,6 @@ QUESTIONS = ("w1", "w2", "w3")
 ARRANGES = frozenset({"propose", "counter"})
 COMES = frozenset({"ready", "sit", *ACTS})
 """Without JavaScript no socket tells that whoever does this is here."""
-TOLD = frozenset({"accept", "leave", "enter"})
-"""After these, whoever could sit with the two looks again: what she is shown follows from what both did."""
 ENDS = frozenset({"leave", "withdraw", "close", "mark"})
 
 
@@ -172,8 +170,9 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     done = await act(house, ask)
     if name in ENDS:
         await _settle(request, item)
-    if name in TOLD:
-        house.wakeups.wake(await house.read(lambda tx: sitters.ids(tx, viewer.couple)))
+    if viewer.couple and seats.concerns(done.events):
+        couple = viewer.couple.id
+        house.wakeups.wake(await house.read(lambda tx: sitters.ids(tx, couple)))
     if name in COMES and not is_htmx(request):
         await is_here(request, viewer)
     return done.item

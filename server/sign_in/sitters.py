@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from domain.couple import NOTHING_NEW, Couple, open_couple, tag
+from domain.couple import NOTHING_NEW, open_couple, tag
 from projections.sql import Statement, Tx
 from server.house import House
 from server.sign_in import seat_links, spaces, two_words
@@ -88,9 +88,9 @@ def end_all(tx: Tx, couple: str) -> None:
         tx.run(statement, of=couple)
 
 
-def ids(tx: Tx, couple: Couple | None) -> frozenset[str]:
+def ids(tx: Tx, couple: str) -> frozenset[str]:
     """Whoever could be asked to sit with the two."""
-    return frozenset(row[0] for row in tx.run(BESIDE, of=couple.id) if row[4]) if couple else frozenset()
+    return frozenset(row[0] for row in tx.run(BESIDE, of=couple) if row[4])
 
 
 def names(house: House, tx: Tx, couple: str) -> dict[str, str]:
