@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from tests.privacy.asgi import Browser
@@ -79,6 +82,83 @@ async def test_where_nothing_was_kept_nothing_is_said_to_be_in_together(hour: Ho
     said = await says(hour, hour.hers)
     assert "What both of you marked" not in said
     assert "Everything from this hour can no longer be read here, and is gone for good after " in said
+
+
+NOTHING_KEPT = "Nothing was kept: there was no line that both of you had marked."
+
+
+async def closed_by_one(hour: Hour) -> None:
+    await hour.does(hour.his, "close")
+
+
+async def closed_after_one_marked(hour: Hour) -> None:
+    await at_the_marking(hour)
+    await hour.does(hour.hers, "mark", n1="5")
+    await hour.does(hour.his, "close")
+
+
+async def closed_with_nothing_in_common(hour: Hour) -> None:
+    await at_the_marking(hour)
+    await hour.does(hour.hers, "mark", n1="5")
+    await hour.does(hour.his, "mark")
+
+
+async def closed_by_the_clock(hour: Hour) -> None:
+    await at_the_marking(hour)
+    await hour.does(hour.hers, "mark", n1="5")
+    hour.clock.forward(hours=25)
+
+
+async def at_the_marking(hour: Hour) -> None:
+    await hour.does(hour.hers, "begin_closing")
+    for who in (hour.hers, hour.his):
+        await hour.does(who, "parting_words", w1="", w2="")
+
+
+@pytest.mark.parametrize(
+    "closed", [closed_by_one, closed_after_one_marked, closed_with_nothing_in_common, closed_by_the_clock]
+)
+async def test_where_nothing_was_kept_the_same_is_said_however_it_came_about(
+    hour: Hour, closed: Callable[[Hour], Awaitable[None]]
+) -> None:
+    """Whoever marked something cannot tell whether the other marked, or what."""
+    await hour.begun()
+    await hour.speaks(hour.hers, "speak", SAID)
+    await closed(hour)
+    for who in (hour.hers, hour.his):
+        said = await says(hour, who)
+        assert f"This talk was closed. {NOTHING_KEPT} Everything from this hour can no longer be read here" in said
+        assert SAID not in said
+
+
+async def test_where_something_was_kept_nothing_is_said_of_nothing(hour: Hour) -> None:
+    await hour.begun()
+    await hour.speaks(hour.hers, "speak", SAID)
+    await at_the_marking(hour)
+    [ticked] = set(re.findall(r'name="n1" value="(\d+)"', await hour.page(hour.hers)))
+    for who in (hour.hers, hour.his):
+        await hour.does(who, "mark", n1=ticked)
+    said = await says(hour, hour.hers)
+    assert "This talk is closed. What both of you marked is in Together" in said
+    assert NOTHING_KEPT not in said
+
+
+ASIDE = "What you did not reach is set aside; it can come back if you both want that."
+
+
+@pytest.mark.parametrize("way", [closed_by_one, closed_by_the_clock])
+async def test_only_where_something_is_set_aside_it_is_said_to_be(
+    hour: Hour, way: Callable[[Hour], Awaitable[None]]
+) -> None:
+    for agenda, covered in (("One\nTwo", 1), ("One\nTwo", 2), ("", 0)):
+        await hour.begun(agenda=agenda)
+        for line in range(covered):
+            await hour.does(hour.hers, "cover", w1=str(line))
+        await way(hour)
+        said, left = await says(hour, hour.his), covered == 1
+        assert "This talk was closed." in said
+        assert (ASIDE in said) is left
+        assert ("Set aside Two" in said) is left
 
 
 def test_what_is_not_there_yet_is_promised_on_no_page() -> None:

@@ -150,10 +150,8 @@ class Talk:
     @property
     def parked(self) -> tuple[int, ...]:
         """The agenda's lines that were not covered, by their place. A talk that did not begin sets nothing aside."""
-        if isinstance(self.arranged.closed, Closed):
-            return self.arranged.closed.parked
-        if self.arranged.began_at is None:
-            return ()
+        if self.arranged.closed_at is not None or self.arranged.began_at is None:
+            return self.arranged.closed.parked if isinstance(self.arranged.closed, Closed) else ()
         lines = self.terms.lines if self.terms else ()
         return tuple(n for n in range(len(lines)) if n not in self.live.covered)
 
