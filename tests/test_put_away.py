@@ -18,7 +18,7 @@ from server.sign_in.viewers import SHELF_SLOT
 from server.tables import sealed
 from server.wakeups import InProcess
 from tests import cast
-from tests.fixtures.house import MovedClock, opened
+from tests.fixtures.house import MovedClock, another, opened
 from tests.privacy import thief
 from tests.privacy.asgi import Answer, Browser, at_rest
 from tests.privacy.forms import Form, forms_of, links_of
@@ -204,15 +204,13 @@ async def test_her_other_open_pages_follow_and_none_of_bens_is_told(hour: Hour) 
     await at_rest()
     for socket in (*hers, *his):
         socket.take()
-    await puts_away(hour.hers, TALK)
-    await at_rest()
-    (frame,) = hers[0].take()
-    assert SUGGEST not in frame
-    assert [socket.take() for socket in his] == [[] for _ in his]
-    await takes_out(hour.hers, TALK)
-    await at_rest()
-    (frame,) = hers[0].take()
-    assert SUGGEST in frame
+    for do, stands in ((puts_away, False), (takes_out, True)):
+        for code in (TALK, "d5wn"):
+            await do(hour.hers, code)
+        await at_rest()
+        talk, questions = hers[0].take(), hers[4].take()
+        assert (SUGGEST in talk[-1], 'href="/w/d5wn"' in questions[-1]) == (stands, stands)
+        assert [socket.take() for socket in his] == [[] for _ in his]
     assert isinstance(hour.house.wakeups, InProcess)
     hour.house.wakeups.ring_all()
     await at_rest()
@@ -283,11 +281,16 @@ async def test_which_it_is_stands_in_clear_nowhere(
     assert [code for code in EVERYTHING if code.encode() in stored] == []
 
 
-async def test_two_presses_at_once_both_count(any_house: House) -> None:
+async def test_presses_at_once_all_count_also_in_two_processes(
+    any_house: House, any_settings: Settings, clock: MovedClock
+) -> None:
     ana, _ = await cast.couple(any_house)
-    await asyncio.gather(*(shelf.put_away(any_house, ana, code) for code in EVERYTHING))
-    assert await away_of(any_house, ana) == set(EVERYTHING)
-    await asyncio.gather(*(shelf.take_out(any_house, ana, code) for code in EVERYTHING[1:]))
+    async with another(any_settings, clock) as other:
+        houses = (any_house, other) * len(EVERYTHING)
+        pairs = list(zip(houses, EVERYTHING, strict=False))
+        await asyncio.gather(*(shelf.put_away(house, ana, code) for house, code in pairs))
+        assert await away_of(any_house, ana) == set(EVERYTHING)
+        await asyncio.gather(*(shelf.take_out(house, ana, code) for house, code in pairs[1:]))
     assert await away_of(any_house, ana) == set(EVERYTHING[:1])
 
 
