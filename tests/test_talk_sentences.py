@@ -9,6 +9,7 @@ import pytest
 
 from tests.privacy.asgi import Browser
 from tests.sign_in.stories import sentences
+from tests.sitting import Seat
 from tests.talks import HEARD, SAID, Hour
 from tests.test_wording import PAGES
 from web.talk_helps import GROUND_RULES
@@ -60,11 +61,40 @@ async def test_at_the_closing_the_words_not_put_in_are_kept_through_a_break(hour
     assert NOTHING_MORE in await says(hour, hour.his)
 
 
-async def test_a_break_over_night_is_said_with_its_day_first(hour: Hour) -> None:
+async def test_a_break_over_night_is_said_with_its_day_also_aloud_until_that_day_has_come(hour: Hour) -> None:
     await hour.begun()
-    await hour.does(hour.hers, "call_break", w1="1440")
-    assert "Ana is taking a break and will be back here on Wednesday 6 May at " in await says(hour, hour.his)
-    assert "You are on a break until Wednesday 6 May at " in await says(hour, hour.hers)
+    await hour.does(hour.hers, "call_break", w1="1200")
+    his, hers = await says(hour, hour.his), await says(hour, hour.hers)
+    assert "Ana is taking a break and will be back here at 11:00 on Wednesday 6 May." in his
+    assert "A break. Back at 11:00 on Wednesday 6 May." in his
+    assert "You are on a break until 12:00 on Wednesday 6 May." in hers
+    hour.clock.forward(hours=12)
+    assert "Ana is taking a break and will be back here at 11:00. Everything" in await says(hour, hour.his)
+    assert "You are on a break until 12:00. Everything" in await says(hour, hour.hers)
+
+
+async def test_whether_a_break_ends_on_another_day_is_a_matter_of_each_ones_clock(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.his, "call_break", w1=str(8 * 60 + 30))
+    assert "Ben is taking a break and will be back here at 00:30 on Wednesday 6 May." in await says(hour, hour.hers)
+    assert "You are on a break until 23:30. Everything" in await says(hour, hour.his)
+
+
+async def test_a_return_that_was_on_another_day_is_not_said_to_be_now(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "call_break", w1="60")
+    hour.clock.forward(hours=1)
+    assert "It is 17:00." in await says(hour, hour.hers)
+    hour.clock.forward(hours=12)
+    assert "This break was until 17:00 on Tuesday 5 May." in await says(hour, hour.hers)
+
+
+async def test_from_the_seat_a_break_over_night_is_said_with_its_day(seat: Seat) -> None:
+    await seat.begun()
+    await seat.hour.does(seat.hour.his, "call_break", w1="1200")
+    said = sentences(await seat.hers.get(f"/talk/{seat.hour.item}"))
+    assert "Ben is taking a break and will be back here at 12:00 on Wednesday 6 May." in said
+    assert "A break. Back at 12:00 on Wednesday 6 May." in said
 
 
 async def test_beside_closing_for_today_it_says_what_is_kept(hour: Hour) -> None:

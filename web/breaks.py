@@ -30,18 +30,12 @@ def _minutes(until: datetime, now: datetime) -> int:
 def moments(viewer: Viewer) -> list[tuple[str, int]]:
     """(words, microseconds UTC) of the times that quiet can be until."""
     ends = [returning(viewer.at, minutes) for _, minutes in lengths(viewer)]
-    return [(when(end, viewer.at, viewer.zone), end) for end in ends]
-
-
-def when(moment: int, said_at: int, zone: str) -> str:
-    """“20:30”; with its day, where that is not the day on which it was said."""
-    clock, day = times.clock(moment, zone), times.day(moment, zone)
-    return clock if day == times.day(said_at, zone) else f"{clock} on {day}"
+    return [(times.when(end, viewer.at, viewer.zone), end) for end in ends]
 
 
 def line(viewer: Viewer, state: Break) -> str:
     """What a break says to both, after the name of whoever takes it."""
-    return f"is taking a break and will be back here at {when(state.returns, state.at, viewer.zone)}."
+    return f"is taking a break and will be back here at {times.when(state.returns, state.at, viewer.zone)}."
 
 
 def quiet_until(viewer: Viewer) -> str:
@@ -61,7 +55,7 @@ def on_a_break(viewer: Viewer, sentence: str) -> str:
 
 def _end(viewer: Viewer) -> str:
     now = viewer.quiet.on(viewer.at)
-    return when(now.until, viewer.at, viewer.zone) if now else ""
+    return times.when(now.until, viewer.at, viewer.zone) if now else ""
 
 
 def asks(viewer: Viewer) -> bool:

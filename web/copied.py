@@ -17,7 +17,7 @@ from domain.practices.telling import TELLING
 from domain.verbs.mark import MarkTogether
 from domain.verbs.pause import Pause
 from domain.verbs.prepare import Written
-from web import breaks, copied_talk, entries, times
+from web import copied_talk, entries, times
 from web.viewer import Viewer
 
 ACTS = {
@@ -149,7 +149,7 @@ def _words(viewer: Viewer, event: Event, body: Mapping[str, Any]) -> Words:
         return [("", said) for role, said in ROLES if role in event.body.roles]
     practice = BY_NAME.get(event.practice)
     if isinstance(practice, Pause) and (called := practice.evolve((event,))):
-        return [("", f"Back here at {breaks.when(called.returns, called.at, viewer.zone)}.")]
+        return [("", f"Back here at {times.when(called.returns, called.at, viewer.zone)}.")]
     if isinstance(practice, MarkTogether):
         depths = [said for _, said in practice.depths]
         marks = dict(_leaves(body))

@@ -35,6 +35,7 @@ environment.context_class = PlainCalls
 environment.filters["day"] = times.day
 environment.filters["blocks"] = places.blocks
 environment.filters["clock"] = times.clock
+environment.filters["when"] = times.when
 environment.filters["minutes"] = times.minutes
 environment.filters["evening"] = times.weekday
 

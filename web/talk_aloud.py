@@ -40,7 +40,7 @@ def at_once(shown: Shown, viewer: Viewer) -> str:
     stop = shown.talk.stop
     if shown.phase is not Phase.STOPPED or stop is None or not stop.by:
         return ""
-    return f"A break. Back at {times.clock(stop.returns, viewer.zone)}."
+    return f"A break. Back at {times.when(stop.returns, stop.at, viewer.zone)}."
 
 
 def _turn(shown: Shown, viewer: Viewer) -> str:

@@ -32,6 +32,13 @@ def clock(at: int, zone_name: str) -> str:
     return f"{local(at, zone_name):%H:%M}"
 
 
+def when(moment: int, said_at: int, zone_name: str) -> str:
+    """“20:30”; with its day, “20:30 on Tuesday 3 May”, where that is not the day on which it is said."""
+    said = clock(moment, zone_name)
+    another = local(moment, zone_name).date() != local(said_at, zone_name).date()
+    return f"{said} on {day(moment, zone_name)}" if another else said
+
+
 def minutes(seconds: int) -> str:
     """“42 minutes”, rounded up; the clock of a talk, and how long one was."""
     whole = -(-seconds // 60)
