@@ -20,6 +20,8 @@ class Record(StrEnum):
     """The therapist's, under her password."""
     TALK = "talk"
     """Both partners' and whoever sits with them, for one talk; its key is destroyed when the talk closes."""
+    HOUSE = "house"
+    """Nobody's: what this Goldseam keeps for itself. It has no history."""
 
 
 SEALED_KINDS = frozenset({Record.OWN, Record.HELD, Record.TALK, Record.ASIDE, Record.NOTES})

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from server import live, refusals, renewal
 from server.guard import Guard
+from server.history import checkpoints
 from server.house import House
 from server.joint_session import keeping
 from server.routes import front, health, help_pages, items, mine, places, practices, sharing, shelf, sign_in, talk
@@ -30,7 +31,7 @@ def create_app(house: House) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await house.open()
         app.state.house, app.state.sockets = house, Sockets()
-        loops = (rest.keep_sweeping, renewal.keep, keeping.keep)
+        loops = (rest.keep_sweeping, renewal.keep, keeping.keep, checkpoints.keep)
         tasks = [asyncio.create_task(loop(house)) for loop in loops]
         try:
             yield

@@ -74,13 +74,19 @@ def seal(record_key: AESGCM, header: Header, words: bytes) -> Sealed:
 
 def open_sealed(record_key: AESGCM, header: Header, kc: bytes, wrapped: bytes, ciphertext: bytes) -> bytes:
     """The words. Raises CannotOpen for a wrong key, or anything moved or changed."""
-    key = unwrap(record_key, wrapped, header.record.encode() + kc)
-    if not hmac.compare_digest(hmac.digest(key, b"commit", "sha256"), kc):
-        raise CannotOpen
+    key = text_key(record_key, header.record, kc, wrapped)
     try:
         return _unpad(AESGCM(_enc(key)).decrypt(_ONCE, ciphertext, _bound(header, kc)))
     except InvalidTag:
         raise CannotOpen from None
+
+
+def text_key(record_key: AESGCM, record: str, kc: bytes, wrapped: bytes) -> bytes:
+    """The key of one text, which `kc` commits to. Raises CannotOpen."""
+    key = unwrap(record_key, wrapped, record.encode() + kc)
+    if not hmac.compare_digest(hmac.digest(key, b"commit", "sha256"), kc):
+        raise CannotOpen
+    return key
 
 
 def wrap(key: AESGCM, secret: bytes, bound: bytes) -> bytes:
@@ -105,14 +111,15 @@ def rewrap(old: AESGCM, new: AESGCM, record: str, kc: bytes, wrapped: bytes) -> 
 
 def leaf(header: Header, n: int, kc: bytes, ct: bytes) -> bytes:
     """The leaf of the record's tree at position `n` (RFC 9162, 2.1.1)."""
-    return sha256(b"\x00" + canonical(_facts(header, kc) | {"n": n, "ct": ct.hex()})).digest()
+    return sha256(b"\x00" + canonical(facts(header, kc) | {"n": n, "ct": ct.hex()})).digest()
 
 
 def _enc(key: bytes) -> bytes:
     return hmac.digest(key, b"enc", "sha256")
 
 
-def _facts(header: Header, kc: bytes) -> dict[str, Any]:
+def facts(header: Header, kc: bytes) -> dict[str, Any]:
+    """What stands in a leaf beside its position and the hash of its ciphertext."""
     return {
         "v": VERSION,
         "record": header.record,
@@ -126,7 +133,7 @@ def _facts(header: Header, kc: bytes) -> dict[str, Any]:
 
 
 def _bound(header: Header, kc: bytes) -> bytes:
-    return canonical(_facts(header, kc))
+    return canonical(facts(header, kc))
 
 
 def _pad(words: bytes) -> bytes:

@@ -17,7 +17,14 @@ KEYS_RENEWED_AT = "keys_renewed_at"
 RENEWAL_BEGAN_AT = "renewal_began_at"
 """The fact that tells when the newest renewal began, ended or not."""
 
+HISTORY_CHANGED = "history_changed"
+"""The fact that names a history that is not as it was signed. There is none in a sound store."""
+
 OTHER_SHAPE = "The store has not the shape that this version needs. `goldseam migrate` gives it that."
+CHANGED = (
+    "A history in this store is not as it was signed: somebody changed it, or an old state of it was put back. "
+    "Nothing is served from it. Its record is {}; docs/run.md says what can be done."
+)
 
 FACT = Statement(sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact")))
 _version = sa.table("alembic_version", sa.column("version_num", sa.Text))
@@ -33,6 +40,8 @@ async def check(store: Store, root: RootKey) -> None:
     if version != [(migrations.HEAD,)]:
         raise StoreAway(OTHER_SHAPE)
     root.version(await store.read(lambda tx: fact(tx, ROOT_KEY)))
+    if changed := await store.read(lambda tx: tx.run(FACT, fact=HISTORY_CHANGED)):
+        raise StoreAway(CHANGED.format(changed[0][0]))
 
 
 def fact(tx: Tx, name: str) -> str:

@@ -225,3 +225,17 @@ half_written = sa.Table(
 
 It goes with the sign-in, whatever ends that, and with the talk.
 """
+
+checkpoints = sa.Table(
+    "checkpoints",
+    metadata,
+    key("record"),
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    column("root", sa.LargeBinary),
+    column("at", Moment),
+    column("shown", sa.Integer),
+)
+"""Every head that was signed: there is one root for each size, for ever.
+
+`shown`: both may know of it. The head of a copy that one of them took is kept without its moment (`at` 0).
+"""

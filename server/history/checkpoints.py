@@ -1,0 +1,153 @@
+"""Signed heads of histories (https://c2sp.org/tlog-checkpoint): how long one is, and the root of its tree.
+
+They are made beside every action, never on its path, over what is committed. Each one is kept; a second root for
+one size would mean that a history was changed behind its back, and ends the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+import structlog
+
+from domain.records import Record
+from projections.sql import Row, Statement, Tx, insert_new, upsert
+from server.clock import DAY, HOUR, MINUTE, SECOND
+from server.history import signing
+from server.history.signing import Signer
+from server.house import House
+from server.root_key import NoRootKey
+from server.sealing import CannotOpen
+from server.startup import HISTORY_CHANGED
+from server.stores import StoreAway
+from server.tables import checkpoints, events, facts, records
+from server.verify import Tree
+
+LEAVES = Statement(
+    sa.select(events.c.leaf)
+    .where(events.c.record == sa.bindparam("of"), events.c.n <= sa.bindparam("upto"))
+    .order_by(events.c.n)
+)
+ISSUED = Statement(
+    sa.select(checkpoints.c.size, checkpoints.c.root, checkpoints.c.shown)
+    .where(checkpoints.c.record == sa.bindparam("of"), checkpoints.c.size <= sa.bindparam("upto"))
+    .order_by(checkpoints.c.size)
+)
+_last = (
+    sa.select(sa.func.max(checkpoints.c.size))
+    .where(checkpoints.c.record == records.c.id, checkpoints.c.shown == 1)
+    .correlate(records)
+    .scalar_subquery()
+)
+_lately = sa.exists().where(checkpoints.c.record == records.c.id, checkpoints.c.at > sa.bindparam("before"))
+DUE = Statement(
+    sa.select(records.c.id, records.c.size)
+    .where(records.c.kind == Record.SHARED.value, records.c.size > sa.func.coalesce(_last, 0), ~_lately)
+    .order_by(records.c.id)
+)
+KEEP = insert_new(checkpoints, "record", "size")
+SHOW = Statement(
+    sa.update(checkpoints)
+    .where(
+        checkpoints.c.record == sa.bindparam("of"),
+        checkpoints.c.size == sa.bindparam("at_size"),
+        checkpoints.c.shown == 0,
+    )
+    .values(shown=1, at=sa.bindparam("now"))
+)
+NOTE = upsert(facts, "name")
+
+log = structlog.get_logger()
+
+
+class HistoryChanged(StoreAway):
+    """The entries of a history are not those that were signed."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A head, and its note as it is given out."""
+
+    size: int
+    root: bytes
+    note: str
+
+
+def origin(signer: Signer, record: str) -> str:
+    """What a history is called in its heads."""
+    return f"{signer.name}/{record}"
+
+
+def stated(signer: Signer, record: str, size: int, root: bytes) -> Checkpoint:
+    """A head, signed. Ed25519 gives one signature for one text, so the note need not be kept."""
+    text = f"{origin(signer, record)}\n{size}\n{base64.b64encode(root).decode()}\n"
+    return Checkpoint(size, root, signer.sign(text))
+
+
+async def issue(house: House, record: str, upto: int, *, shown: bool) -> list[Checkpoint]:
+    """The head at `upto`, newly issued or again, after those before it that everybody may know of.
+
+    `shown`: both may know that there is one, as of every daily one. That somebody took a copy is hers alone.
+    Raises HistoryChanged.
+    """
+    signer = await signing.signer(house)
+    leaves, issued = await house.store.read(lambda tx: _signed_over(tx, record, upto))
+    roots = await asyncio.to_thread(roots_at, leaves, {upto, *(size for size, _, _ in issued)})
+    if any(roots.get(size) != root for size, root, _ in issued):
+        await _end_service(house, record)
+        raise HistoryChanged("A history is not as it was signed.")
+    await house.store.write(lambda tx: _keep(tx, record, upto, roots[upto], house.clock() if shown else 0))
+    before = [(size, root) for size, root, known in issued if known and size < upto]
+    return [stated(signer, record, size, root) for size, root in [*before, (upto, roots[upto])]]
+
+
+def _signed_over(tx: Tx, record: str, upto: int) -> tuple[Sequence[Row], Sequence[tuple[int, bytes, int]]]:
+    """The leaves, and (size, root, known to both) of the heads that were issued over them."""
+    issued = [(size, bytes(root), shown) for size, root, shown in tx.run(ISSUED, of=record, upto=upto)]
+    return tx.run(LEAVES, of=record, upto=upto), issued
+
+
+def roots_at(leaves: Sequence[Row], sizes: set[int]) -> dict[int, bytes]:
+    """The roots of the tree over the first so many leaves, for each of these sizes that it has."""
+    tree, roots = Tree(), {0: Tree().root()}
+    for (leaf,) in leaves:
+        tree.add(bytes(leaf))
+        if tree.size in sizes:
+            roots[tree.size] = tree.root()
+    return roots
+
+
+def _keep(tx: Tx, record: str, size: int, root: bytes, shown_at: int) -> None:
+    new = tx.run(KEEP, record=record, size=size, root=root, at=shown_at, shown=int(shown_at > 0))
+    if shown_at and not new:
+        tx.run(SHOW, of=record, at_size=size, now=shown_at)
+
+
+async def _end_service(house: House, record: str) -> None:
+    log.critical("a history is not as it was signed", record=record)
+    await house.store.write(lambda tx: tx.run(NOTE, name=HISTORY_CHANGED, value=record))
+
+
+async def daily(house: House) -> None:
+    """A head of every shared history in which something was written since its last one, a day ago or longer."""
+    now = house.clock()
+    for record, size in await house.store.read(lambda tx: tx.run(DUE, before=now - DAY)):
+        await issue(house, record, size, shown=True)
+
+
+async def keep(house: House) -> None:
+    """Looks every hour, for as long as it is not cancelled. Ends the service where a history was changed."""
+    await asyncio.sleep(MINUTE / SECOND)
+    while True:
+        try:
+            await daily(house)
+        except HistoryChanged:
+            signal.raise_signal(signal.SIGTERM)
+        except (StoreAway, NoRootKey, CannotOpen) as problem:
+            log.warning("heads were not signed", reason=type(problem).__name__)
+        await asyncio.sleep(HOUR / SECOND)

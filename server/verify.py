@@ -1,0 +1,200 @@
+"""Checks a copy of a shared history:  python verify.py history.jsonl --key KEY [--head OLDER] [--read]
+
+KEY is that of the Goldseam that made the copy, as its page shows it: have it from the people, not with the file.
+OLDER is a head that was kept from an earlier copy. It takes Python 3.11, the package `cryptography`, nothing else.
+Heads are signed notes (https://c2sp.org/signed-note, tlog-checkpoint); the tree is that of RFC 9162, section 2.1.
+"""
+
+import argparse
+import hmac
+import json
+import sys
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FORMAT = "goldseam-history-1"
+LONGEST_LINE = 4 * 1024 * 1024
+NUMBERS, NAMES = ("n", "v", "version", "at"), ("record", "item", "kind", "by", "kc", "ct")
+ENTRY = dict.fromkeys(NUMBERS, int) | dict.fromkeys(NAMES, str)
+ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidTag, InvalidSignature)
+
+
+class Wrong(Exception):
+    """Something does not fit. A sentence for whoever checks."""
+
+
+class Head(NamedTuple):
+    """A signed statement: the first `size` entries of the history `origin` have this root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+class Tree:
+    """The tree over entries in their order: the roots of its full parts, the largest first. A leaf is one of 1."""
+
+    def __init__(self) -> None:
+        self.size, self.parts = 0, list[bytes]()
+
+    def add(self, part: bytes, count: int = 1) -> None:
+        below, self.size = self.size // count, self.size + count
+        while below & 1:
+            part, below = node(self.parts.pop(), part), below >> 1
+        self.parts.append(part)
+
+    def root(self) -> bytes:
+        root = self.parts[-1] if self.parts else sha256().digest()
+        for part in reversed(self.parts[:-1]):
+            root = node(part, root)
+        return root
+
+
+@dataclass
+class Found:
+    """What fits, up to `head`. `read`: the words of entries, by their number, where the copy holds them."""
+
+    head: Head
+    tree: Tree = field(default_factory=Tree)
+    withheld: int = 0
+    without_words: int = 0
+    read: dict[int, str] = field(default_factory=dict)
+    at: int = 0
+    versions: dict[str, int] = field(default_factory=dict)
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
+
+
+def canonical(value: dict[str, Any]) -> bytes:
+    """JSON with sorted names and no spaces (RFC 8785, for the plain values of an entry)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def read_head(note: str, key: str) -> Head:
+    """The head that a note states, once its signature by `key` fits. Raises Wrong."""
+    try:
+        name, key_id, public = key.strip().split("+", 2)
+        kind_and_key = b64decode(public, validate=True)
+        text, signed_by = note.split("\n\n", 1)
+        origin, size, root = text.split("\n")
+        signature = b64decode(signed_by.split(f"— {name} ", 1)[1].split("\n")[0], validate=True)
+        ours = kind_and_key[:1] == b"\x01" and sha256(name.encode() + b"\n" + kind_and_key).hexdigest()[:8] == key_id
+        if ours and signature[:4].hex() == key_id and str(int(size)) == size and int(size) >= 0:
+            Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(signature[4:], text.encode() + b"\n")
+            return Head(origin, int(size), b64decode(root, validate=True))
+    except ODD:
+        pass
+    raise Wrong("A head was not signed by this key, or was changed.")
+
+
+def verify(lines: Iterator[bytes], key: str, kept: Sequence[str] = ()) -> Found:
+    """Checks a copy line by line, and against heads kept from before. Raises Wrong."""
+    head, heads = read_heads(next(lines, b""), key, kept)
+    found, wanted, roots = Found(head), {one.size for one in heads}, {0: Tree().root()}
+    for line in lines:
+        take_in(line, found)
+        if found.tree.size in wanted:
+            roots[found.tree.size] = found.tree.root()
+    if found.tree.size != head.size:
+        raise Wrong("This copy does not end where its head does: entries are missing, or were put after it.")
+    if wanted - roots.keys():
+        raise Wrong("An older head falls among entries that were kept from you, so it cannot be compared here.")
+    if any(roots[one.size] != one.root for one in heads):
+        raise Wrong("The entries are not those that were signed: some were changed, moved, put in or left out.")
+    return found
+
+
+def read_heads(line: bytes, key: str, kept: Sequence[str]) -> tuple[Head, list[Head]]:
+    """The head of a copy, by its first line, and all that it has to fit."""
+    try:
+        first = json.loads(line)
+        notes = [str(note) for note in first["heads"]]
+        if first["format"] != FORMAT or not notes:
+            raise ValueError
+    except ODD as problem:
+        raise Wrong("This is not a copy of a history, or its first line was changed.") from problem
+    heads = [read_head(note, key) for note in (*notes, *kept)]
+    head = heads[len(notes) - 1]
+    if any(one.origin != head.origin for one in heads):
+        raise Wrong("A head belongs to another history.")
+    if any(one.size > head.size for one in heads):
+        raise Wrong("This copy is shorter than one that was signed before: entries are missing at its end.")
+    return head, heads
+
+
+def take_in(line: bytes, found: Found) -> None:
+    """Puts an entry into the tree, or the hash of one part of the tree whose entries are kept from the reader."""
+    n = found.tree.size + 1
+    try:
+        given = json.loads(line)
+        if given["n"] != n or type(given["n"]) is not int:
+            raise ValueError
+        if given.keys() != {"n", "count", "node"}:
+            return found.tree.add(sha256(b"\x00" + canonical(entry_of(given, found))).digest())
+        count = given["count"]
+        if type(count) is not int or count < 1 or count & (count - 1) or (n - 1) % count:
+            raise ValueError
+        found.withheld += count
+        return found.tree.add(digest(given["node"]), count)
+    except ODD as problem:
+        raise Wrong(f"Entry {n} is not as it was written: it was changed, moved or damaged.") from problem
+
+
+def entry_of(given: dict[str, Any], found: Found) -> dict[str, Any]:
+    """What stands in the leaf of an entry, once all of it fits."""
+    entry = {name: given.pop(name) for name in ENTRY}
+    if any(type(entry[name]) is not kind for name, kind in ENTRY.items()) or given.keys() - {"text", "key"}:
+        raise ValueError
+    in_order = entry["at"] >= found.at and entry["version"] > found.versions.get(entry["item"], -1)
+    if entry["v"] != 1 or entry["record"] != found.head.origin.split("/")[1] or not in_order:
+        raise ValueError
+    found.at, found.versions[entry["item"]] = entry["at"], entry["version"]
+    committed, hashed = digest(entry["kc"]), digest(entry["ct"])
+    if given:
+        text, key = (b64decode(given[name], validate=True) for name in ("text", "key"))
+        if sha256(text).digest() != hashed or hmac.digest(key, b"commit", "sha256") != committed:
+            raise ValueError
+        bound = canonical({name: entry[name] for name in ENTRY if name not in {"n", "ct"}})
+        padded = AESGCM(hmac.digest(key, b"enc", "sha256")).decrypt(bytes(12), text, bound)
+        found.read[entry["n"]] = padded[4 : 4 + int.from_bytes(padded[:4], "big")].decode()
+    found.without_words += not given
+    return entry
+
+
+def digest(text: str) -> bytes:
+    if len(text) != 64 or bytes.fromhex(text).hex() != text:
+        raise ValueError
+    return bytes.fromhex(text)
+
+
+def main() -> None:
+    wanted = argparse.ArgumentParser(description="Checks a copy of a shared history.")
+    wanted.add_argument("file", type=Path)
+    wanted.add_argument("--key", required=True)
+    wanted.add_argument("--head", type=Path, action="append", default=[])
+    wanted.add_argument("--read", action="store_true")
+    given = wanted.parse_args()
+    try:
+        with given.file.open("rb") as file:
+            lines = iter(lambda: file.readline(LONGEST_LINE), b"")
+            found = verify(lines, given.key, [head.read_text("utf-8") for head in given.head])
+    except (Wrong, OSError, ValueError) as wrong:
+        sys.exit(f"This does not fit. {wrong}")
+    said = [f"{number} {text}" for number, text in found.read.items() if given.read]
+    said += [f"It fits: nothing up to entry {found.head.size} was altered, moved or left out since it was signed."]
+    said += [f"With words: {len(found.read)}. Without: {found.without_words}. Kept from you: {found.withheld}."]
+    sys.stdout.write("\n".join([*said, "Whether it is true, and who sat at the keyboard, no copy can show.\n"]))
+
+
+if __name__ == "__main__":
+    main()
