@@ -160,7 +160,7 @@ async def test_one_speaks_the_other_says_it_back_and_the_floor_passes(hour: Hour
 async def test_words_out_of_turn_are_refused_with_a_kind_sentence_and_change_nothing(hour: Hour) -> None:
     await hour.begun()
     answer = await hour.tries(hour.his, "speak", v=await hour.n(hour.hers), w1="But that is not true")
-    assert "so this was not put in. Your words are still in the box." in answer.text
+    assert "so this was not put in. Your words are still here." in answer.text
     assert "But that is not true" not in await hour.page(hour.hers)
 
 

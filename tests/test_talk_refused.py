@@ -33,7 +33,7 @@ async def test_what_was_meant_for_an_earlier_step_is_late_and_changes_nothing(an
     await hour.speaks(hour.hers, "speak", SAID)
     before = await happened(hour.house)
     late = await hour.tries(hour.hers, "speak", v=first, w1="Once more, from another tab")
-    assert "Your words are still in the box." in late.text
+    assert "Your words are still here." in late.text
     for who, move in ((hour.hers, "paraphrase"), (hour.his, "confirm"), (hour.his, "speak")):
         words = {} if move == "confirm" else {"w1": "Out of turn"}
         assert 'class="refusal"' in (await hour.tries(who, move, v=await hour.n(hour.his), **words)).text
@@ -176,3 +176,26 @@ async def test_a_suggestion_that_does_not_fit_keeps_its_words_and_is_not_put_for
     assert answer.status == 422
     assert "The evenings" in answer.text
     assert await everything(hour.house) == before
+
+
+@pytest.mark.parametrize("over", [False, True])
+async def test_refused_words_are_in_the_box_where_the_form_comes_back_with_them(hour: Hour, over: bool) -> None:
+    """Suggesting is a form of its own, which stays; on the page of a talk a form goes when the talk moves on."""
+    await hour.suggested()
+    form = hour.terms(topic="The mornings") | {"key": key(), "v": "0"}
+    if over:
+        hour.clock.forward(hours=2)
+        form["v"] = "1"
+    answer = await hour.his.post(f"/talk/{hour.item}/words", form)
+    assert "Your words are still in the box." in answer.text
+    assert "The mornings</textarea>" in answer.text
+
+
+async def test_refused_words_of_a_talk_are_still_here_whether_or_not_their_box_is(hour: Hour) -> None:
+    await hour.begun(format="disclosure")
+    further = await hour.tries(hour.hers, "open_chapter", v=await hour.n(hour.hers), w1="physical", w2=SAID)
+    assert "so it was not told. Your words are still here. You can keep them in Mine." in further.text
+    await hour.does(hour.hers, "begin_closing")
+    await hour.does(hour.hers, "parting_words", w1=SAID, w2="")
+    again = await hour.tries(hour.hers, "parting_words", w1=HEARD, w2="")
+    assert "so nothing was added. Your words are still here." in again.text

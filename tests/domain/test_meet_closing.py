@@ -20,7 +20,7 @@ def test_when_the_time_is_used_it_comes_to_its_closing_by_itself() -> None:
     assert story.phase() is Phase.CLOSING
     assert story.talk.closing_since(story.at) == story.at
     refused = refusal(story.says, ANA, "speak", words="One more thing")
-    assert refused.sentence == "This talk is at its closing, so this was not put in. Your words are still in the box."
+    assert refused.sentence == "This talk is at its closing, so this was not put in. Your words are still here."
 
 
 def test_either_can_bring_it_there_before() -> None:
@@ -163,7 +163,7 @@ def test_nothing_is_put_into_a_closed_talk_and_the_words_stay() -> None:
     story = begun()
     story.does(BEN, "close")
     assert refusal(story.says, ANA, "speak", words="Wait").sentence == (
-        "This talk is closed, so this was not put in. Your words are still in the box. You can keep them in Mine."
+        "This talk is closed, so this was not put in. Your words are still here. You can keep them in Mine."
     )
 
 

@@ -56,7 +56,7 @@ def test_what_is_out_of_turn_is_refused_and_its_words_stay(move: str) -> None:
     story = begun()
     refused = refusal(story.says, BEN, move, words="But I")
     assert "It is not your turn" in refused.sentence
-    assert ("still in the box" in refused.sentence) == (move not in {"confirm", "pass_floor", "follow"})
+    assert ("Your words are still here." in refused.sentence) == (move not in {"confirm", "pass_floor", "follow"})
     assert seen(story) == (ANA, ANA, Step.SPEAK)
 
 

@@ -395,5 +395,5 @@ def test_nothing_is_put_in_while_it_stands_still_and_the_words_stay() -> None:
     story = on_a_break()
     refused = refusal(story.says, ANA, "speak", words="And another thing")
     assert refused.sentence == (
-        "This talk stands still at the moment, so this was not put in. Your words are still in the box."
+        "This talk stands still at the moment, so this was not put in. Your words are still here."
     )
