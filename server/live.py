@@ -35,6 +35,9 @@ from web.viewer import Viewer
 
 TICK = 20.0
 """Seconds after which a socket looks by itself: for what changes with the clock, and for lost wake-ups."""
+STILL_HERE = "{}"
+"""Sent at each tick, whatever else was. A page that misses it knows that its line carries nothing any more: no
+browser tells it so. By the clock alone, so that it tells nothing but that; htmx puts nothing anywhere for it."""
 SEND_LIMIT = 10.0
 """Seconds that one message may take to be sent."""
 GONE, UNWANTED = 1008, 1003
@@ -138,7 +141,8 @@ async def _listen(websocket: WebSocket) -> int:
 
 
 async def _pull(websocket: WebSocket, house: House, watch: Watch, attendance: Attendance) -> int:
-    bell, heard, later = asyncio.Event(), set[str](), asyncio.get_running_loop().call_later
+    bell, heard, loop = asyncio.Event(), set[str](), asyncio.get_running_loop()
+    tick_at = loop.time() + TICK
     try:
         while True:
             bell.clear()
@@ -152,16 +156,23 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch, attendance: At
                 bell.set()  # something may have come between the look and the watch
             watch.saw(seen)
             if seen.message:
-                async with asyncio.timeout(SEND_LIMIT):
-                    await websocket.send_text(seen.message)
+                await _send(websocket, seen.message)
             await attendance.after(seen.noticed)
-            tick = later(attendance.wait(TICK), bell.set)
+            tick = loop.call_later(attendance.wait(max(tick_at - loop.time(), 0)), bell.set)
             await bell.wait()
             tick.cancel()
+            if loop.time() >= tick_at:
+                tick_at = loop.time() + TICK
+                await _send(websocket, STILL_HERE)
     except (WebSocketDisconnect, TimeoutError, RuntimeError, OSError):
         return RESTART
     finally:
         house.wakeups.unwatch(heard, bell)
+
+
+async def _send(websocket: WebSocket, message: str) -> None:
+    async with asyncio.timeout(SEND_LIMIT):
+        await websocket.send_text(message)
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,25 @@
 
 const PATIENCE = 4000; // milliseconds before the banner shows
 const FAREWELL = 6000; // milliseconds "You are back" stays
+const SILENCE = 50000; // milliseconds in which two signs of life have not come: the line carries nothing any more
 
 const banner = document.querySelector("[data-offline]");
 const part = (name) => banner.querySelector(`[data-offline-${name}]`);
 let fresh = new Date();
-let connected = null; // htmx's connection while its socket is open
+let line = null; // htmx's connection, whether its socket is open or not
+let connected = null; // the same while it is
 let timer = null;
+let silent = null;
 
 if (banner) {
   addEventListener("offline", () => { if (connected) touch(); later(); });
   addEventListener("online", online);
-  addEventListener("htmx:ws:after:connection", (event) => { connected = event.detail.connection; touch(); });
-  addEventListener("htmx:ws:after:message:incoming", () => { touch(); back(); });
+  addEventListener("htmx:ws:before:connection", listen);
+  addEventListener("htmx:ws:after:connection", (event) => { listen(event); connected = line; touch(); });
+  addEventListener("htmx:ws:after:message:incoming", (event) => { listen(event); touch(); back(); });
   addEventListener("htmx:ws:close", closed);
   addEventListener("htmx:after:request", () => { if (connected) touch(); });
-  addEventListener("htmx:error", (event) => { if (event.detail?.ctx?.request && !event.detail.ctx.response) unsent(); });
+  addEventListener("htmx:error", ({ detail }) => { if (detail?.ctx?.request && !detail.ctx.response) unheard(detail.ctx); });
   addEventListener("submit", holdBack, true);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && isLive() && !connected) later(); });
   if (!navigator.onLine) later();
@@ -40,8 +44,21 @@ function closed(event) {
 
 // A socket that outlived the gap may have missed something: closed, it comes back with everything rendered anew.
 function online() {
-  if (!isLive()) hide();
-  else connected?.socket?.close();
+  if (isLive()) return anew();
+  clearTimeout(timer);
+  timer = null;
+  hide();
+}
+
+// Closed, also while it is being opened, it is tried again by itself.
+function anew() {
+  line?.socket?.close();
+}
+
+function listen(event) {
+  line = event.detail.connection;
+  clearTimeout(silent);
+  silent = setTimeout(anew, SILENCE);
 }
 
 function later() {
@@ -56,8 +73,9 @@ function away() {
   show("away");
 }
 
-function unsent() {
-  show("unsent");
+// Whether it came there is not known. Where a push has taken its form away, the page shows it.
+function unheard({ sourceElement }) {
+  if (sourceElement.isConnected) show("unsure");
 }
 
 // A form sent into the void would lose the page and the words on it. Leaving must always work.
@@ -65,26 +83,30 @@ function holdBack(event) {
   if (navigator.onLine || event.target.matches("[data-leave]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  unsent();
+  show("unsent");
 }
 
 function back() {
   clearTimeout(timer);
   timer = null;
-  if (banner.hidden) return;
+  if (banner.hidden || !part("slow").hidden) return;
   show("back");
   setTimeout(() => { if (!part("back").hidden) hide(); }, FAREWELL);
 }
 
 function hide() {
-  clearTimeout(timer);
-  timer = null;
   banner.hidden = true;
 }
 
 function show(name) {
-  for (const other of ["away", "unsent", "back"]) part(other).hidden = other !== name;
+  for (const other of ["away", "unsent", "unsure", "slow", "back"]) part(other).hidden = other !== name;
   banner.hidden = false;
+}
+
+// What is pressed takes long. Nothing more urgent is said then.
+export function slow(is) {
+  if (is && banner?.hidden) show("slow");
+  else if (!is && banner && !part("slow").hidden) hide();
 }
 
 function clock(at) {
