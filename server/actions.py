@@ -96,17 +96,25 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
     vault.lock(_first(ask.viewer, move))
     if not _claim(tx, ask, vault):
         return Done(ask.target, again=True), []
-    look = _looking(house, vault, ask, move)
-    events = _events(house, vault, ask, move, look)
-    more = _still_to_lock(ask.viewer, vault, events)
-    if more:
-        vault.lock(*more)
-        look = _looking(house, vault, ask, move)
-        events = _events(house, vault, ask, move, look)
-    write(house.log, vault, events, look)
+    now, events = _decided(house, vault, ask, move)
+    write(house.log, vault, events, now.look)
+    if ask.viewer.person in now.away and any(event.record is Record.TALK for event in events):
+        presence.pressed(tx, ask.item, ask.viewer.person, house.clock())
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
+
+
+def _decided(house: House, vault: Vault, ask: Ask, move: Move) -> tuple[Situation, list[Event]]:
+    """The pure decision, and what it was made from; made anew where it writes more than was held."""
+    now = _situation(house, vault, ask, move)
+    events = move.decide(now, ask.wish)
+    more = _still_to_lock(ask.viewer, vault, events)
+    if not more:
+        return now, events
+    vault.lock(*more)
+    now = _situation(house, vault, ask, move)
+    return now, move.decide(now, ask.wish)
 
 
 def _first(viewer: Viewer, move: Move) -> str:
@@ -147,8 +155,9 @@ def _looking(house: House, vault: Vault, ask: Ask, move: Move) -> Look:
     return look
 
 
-def _events(house: House, vault: Vault, ask: Ask, move: Move, look: Look) -> list[Event]:
-    """The pure decision."""
+def _situation(house: House, vault: Vault, ask: Ask, move: Move) -> Situation:
+    """What a decision may know now."""
+    look = _looking(house, vault, ask, move)
     history = _history(ask, move, look)
     at = max([house.clock(), *(vault.heads[record].last_at for record in vault.writing)])
     actor = Actor(ask.viewer.person, at, ask.viewer.zone)
@@ -158,7 +167,7 @@ def _events(house: House, vault: Vault, ask: Ask, move: Move, look: Look) -> lis
     def could_sit() -> Mapping[str, str]:
         return seats.names(house, vault.tx, couple.id) if couple else {}
 
-    return move.decide(Situation(actor, couple, ask.target, history, look, away, could_sit), ask.wish)
+    return Situation(actor, couple, ask.target, history, look, away, could_sit)
 
 
 def _history(ask: Ask, move: Move, look: Look) -> History:

@@ -46,6 +46,11 @@ def renew(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
         tx.run(PUT, talk=talk, socket=socket, person=person, until=now + LEASE)
 
 
+def pressed(tx: Tx, talk: str, person: str, now: int) -> None:
+    """She did something in the talk, where both see it: so she is there, though no socket of hers tells it."""
+    renew(tx, talk, person, without_socket(person), now)
+
+
 def leave(tx: Tx, talk: str, socket: str, now: int) -> None:
     """This page has closed."""
     tx.run(LEAVE, in_talk=talk, page=socket, now=now)

@@ -32,5 +32,5 @@ async def within(request: Request, viewer: Viewer) -> Viewer:
 
 async def is_here(request: Request, viewer: Viewer) -> None:
     """Without JavaScript no socket tells it: she pressed something on this talk's page."""
-    house, item, who = house_of(request), request.path_params["item"], viewer.person
-    await house.store.write(lambda tx: presence.renew(tx, item, who, presence.without_socket(who), house.clock()))
+    house, item = house_of(request), request.path_params["item"]
+    await house.store.write(lambda tx: presence.pressed(tx, item, viewer.person, house.clock()))
