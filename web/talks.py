@@ -28,14 +28,26 @@ BEGINNINGS = frozenset({"spoke", "chapter", *LINES})
 
 def all_of_them(reader: Reader) -> dict[str, Any]:
     """For the Talk page: what is ahead or on, the next first."""
-    viewer = reader.viewer
-    if viewer.couple is None or viewer.couple.closed:
-        return {"talks": []}
-    record = viewer.shared_record
-    lines = timeline.of_practice(reader.tx, record, JOINT_SESSION.name, MOST) if record else []
+    return {"talks": sorted(_ahead(reader), key=lambda one: one.talk.terms.starts_at if one.talk.terms else 0)}
+
+
+def _ahead(reader: Reader) -> list[Shown]:
+    viewer, record = reader.viewer, reader.viewer.shared_record
+    if viewer.couple is None or viewer.couple.closed or record is None:
+        return []
+    lines = timeline.of_practice(reader.tx, record, JOINT_SESSION.name, MOST)
     found = [shown for line in lines if (shown := of(reader, line.item))]
-    ahead = [one for one in found if one.phase not in OVER and one.talk.terms]
-    return {"talks": sorted(ahead, key=lambda one: one.talk.terms.starts_at if one.talk.terms else 0)}
+    return [one for one in found if one.phase not in OVER and one.talk.terms]
+
+
+def same_hour(reader: Reader, shown: Shown) -> list[Shown]:
+    """Other talks that both said yes to at a time that this one would take too, where it has not begun. It locks
+    nothing: both know what they do."""
+    terms = shown.talk.terms
+    if terms is None or shown.phase not in (Phase.PROPOSED, Phase.ACCEPTED):
+        return []
+    agreed = [one for one in _ahead(reader) if one.item != shown.item and one.talk.arranged.accepted]
+    return [one for one in agreed if one.talk.terms and one.talk.terms.overlaps(terms)]
 
 
 def one(reader: Reader) -> dict[str, Any]:
@@ -54,6 +66,7 @@ def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
         "now": now,
         "before": before,
         "returns": breaks.lengths(viewer),
+        "same_hour": same_hour(reader, shown),
         "to_bring": _to_bring(reader, shown),
         "gone": _gone(reader, shown),
         "politely": talk_aloud.politely(shown, viewer, live),

@@ -125,7 +125,16 @@ async def yes(request: Request, viewer: Viewer) -> Response:
         shown = talk_shown.of(reading, request.path_params["item"])
         if shown is None:
             raise NotThere
-        return page(request, "pages/talk_yes.html", viewer, place="talk", shown=shown, name=talks.name, key=new_key())
+        return page(
+            request,
+            "pages/talk_yes.html",
+            viewer,
+            place="talk",
+            shown=shown,
+            same_hour=talks.same_hour(reading, shown),
+            name=talks.name,
+            key=new_key(),
+        )
 
     return await read(house_of(request), viewer, look)
 

@@ -50,6 +50,11 @@ class Proposed:
         """The agenda: own words, then what was brought, by item."""
         return (*self.agenda, *self.brought)
 
+    def overlaps(self, other: Proposed) -> bool:
+        """Whether both are at some same time, if each begins when it is meant to."""
+        ends, other_ends = self.starts_at + self.minutes * MINUTE, other.starts_at + other.minutes * MINUTE
+        return self.starts_at < other_ends and other.starts_at < ends
+
 
 @dataclass(frozen=True)
 class AcceptedTerms:
