@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 pytest_plugins = [
-    f"tests.fixtures.{name}" for name in ("chromium", "grown", "postgres", "house", "hour", "seat", "valkey")
+    f"tests.fixtures.{name}" for name in ("chromium", "grown", "postgres", "house", "hour", "place", "seat", "valkey")
 ]
 
 # A busy machine is no failure.
