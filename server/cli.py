@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from server import backup as backups
 from server import migrate as migrations
 from server import rebuild as rebuilding
-from server import renewal
+from server import renewal, verify
+from server.history import unpacking
 from server.house import House, build
 from server.root_key import NoRootKey
 from server.settings import Settings
@@ -93,6 +94,12 @@ def demo() -> None:
 def bench() -> None:
     """Measures this machine: speed, memory, and the raw limits beside them."""
     import_module("server.bench").main()
+
+
+@goldseam.command("verify", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+def verify_(arguments: Annotated[list[str], typer.Argument(metavar="FILE --key KEY [--head FILE] [--read]")]) -> None:
+    """Checks a copy of a shared history, as the file verify.py in every copy does; also in its archive."""
+    verify.main(arguments, unpacking.opened)
 
 
 class Shown:

@@ -10,11 +10,11 @@ import hmac
 import json
 import sys
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -101,11 +101,11 @@ def verify(lines: Iterator[bytes], key: str, kept: Sequence[str] = ()) -> Found:
     """Checks a copy line by line, and against heads kept from before. Raises Wrong."""
     head, heads = read_heads(next(lines, b""), key, kept)
     found, wanted, roots = Found(head), {one.size for one in heads}, {0: Tree().root()}
-    for line in lines:
+    while found.tree.size < head.size and (line := next(lines, b"")):
         take_in(line, found)
         if found.tree.size in wanted:
             roots[found.tree.size] = found.tree.root()
-    if found.tree.size != head.size:
+    if found.tree.size != head.size or next(lines, b""):
         raise Wrong("This copy does not end where its head does: entries are missing, or were put after it.")
     if wanted - roots.keys():
         raise Wrong("An older head falls among entries that were kept from you, so it cannot be compared here.")
@@ -177,15 +177,15 @@ def digest(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None, opened: Callable[[Path], IO[bytes]] = lambda p: p.open("rb")) -> None:
     wanted = argparse.ArgumentParser(description="Checks a copy of a shared history.")
     wanted.add_argument("file", type=Path)
     wanted.add_argument("--key", required=True)
     wanted.add_argument("--head", type=Path, action="append", default=[])
     wanted.add_argument("--read", action="store_true")
-    given = wanted.parse_args()
+    given = wanted.parse_args(arguments)
     try:
-        with given.file.open("rb") as file:
+        with opened(given.file) as file:
             lines = iter(lambda: file.readline(LONGEST_LINE), b"")
             found = verify(lines, given.key, [head.read_text("utf-8") for head in given.head])
     except (Wrong, OSError, ValueError) as wrong:
