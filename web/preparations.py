@@ -118,3 +118,10 @@ def contents(
         "there_already": THERE_ALREADY,
     }
     return values, more
+
+
+def words_on(reader: Reader, topic: str) -> str:
+    """What she prepared last on a topic, in her words; empty where there is none, and while Mine is locked."""
+    found = preparations(reader.own())
+    chapter = found[0].state.chapter(topic) if found else None
+    return chapter.words if chapter else ""

@@ -19,6 +19,7 @@ from server.joint_session import half_written, keeping, rooms, seats
 from server.reading import Reading, read
 from server.routes import half_written as half_written_pages
 from server.routes import seats as seats_pages
+from server.routes import talk_mine
 from server.routes.talk_kept import words_kept
 from server.routes.talk_within import is_here, within
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
@@ -268,6 +269,7 @@ def _sentence(viewer: Viewer, refusal: Refused | None) -> str:
 ROUTES = [
     *seats_pages.ROUTES,
     *half_written_pages.ROUTES,
+    *talk_mine.ROUTES,
     signed_in("/talk", ahead),
     signed_in("/talk/new", check),
     signed_in("/talk/new", checked, "POST"),

@@ -58,7 +58,8 @@ DOORS = {
     THING: "GET /t/{item}/{move} · POST /t/{item}/{move}",
     TALK: """
         GET /talk/{item} · GET /talk/{item}/before · POST /talk/{item}/before · GET /talk/{item}/yes
-        GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/kept · POST /talk/{item}/{move}
+        GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}
+        POST /talk/{item}/kept · POST /talk/{item}/mine
     """,
 }
 

@@ -16,7 +16,21 @@ if (place) {
   addEventListener("focusin", (event) => { writing = event.target; });
   addEventListener("htmx:before:request", sending);
   addEventListener("htmx:finally:request", answered);
+  addEventListener("htmx:finally:request", takeDrawn);
   place.querySelector("button").addEventListener("click", putAway);
+}
+
+// A chapter that she took from what she prepared comes to the box that she tells from, after what stands there.
+function takeDrawn() {
+  const drawn = document.querySelector("#drawn textarea");
+  const field = drawn && fieldOf(drawn.dataset.box);
+  drawn?.remove();
+  if (!field) return;
+  const typed = field.value.trimEnd();
+  if (!typed.includes(drawn.value)) field.value = typed ? `${typed}\n\n${drawn.value}` : drawn.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  toTheEnd(field);
+  field.focus();
 }
 
 // The page was loaded anew: what is half written goes where it was, as long as that is on the page.
