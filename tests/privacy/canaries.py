@@ -89,6 +89,14 @@ class Writer:
                 return await self.press(form, button, **chosen)
         raise AssertionError(f"{path} has no form for {do or action}")
 
+    async def types(self, path: str, *boxes: str, **besides: str) -> str:
+        """A word in each box of what no form of a page leads to. Gives the last."""
+        door, do = door_of(path), path.rpartition("/")[2]
+        typed = {box: self._word(door, do, secret=False) for box in boxes}
+        await self.browser.post(path, typed | besides)
+        self.doors.add(door)
+        return typed[boxes[-1]]
+
     async def agrees(self) -> None:
         """To whatever the other put forward and can be agreed to."""
         for form, button in buttons_of((await self.browser.get("/together/agreed")).text, ""):

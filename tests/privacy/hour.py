@@ -34,6 +34,7 @@ class Hour:
         for move in ("enter", "ready"):
             for who in (self.ana, self.ben):
                 await self.does(who, move)
+        await self._half_writes()
         for name, move in EXCHANGE:
             await self.does(getattr(self, name), move)
         await self.does(self.ana, "begin_closing")
@@ -53,6 +54,14 @@ class Hour:
         await self.look()
         await self.ben.send(f"/talk/{self.item}/before?to=yes")
         await self.ben.send(f"/talk/{self.item}/yes")
+
+    async def _half_writes(self) -> None:
+        """What Ana's page sends by itself while she writes is on it when it is loaded again; and it asks for more."""
+        half = await self.ana.types(f"/talk/{self.item}/kept", "speak-0-w1")
+        assert half in (await self.ana.browser.get(f"/talk/{self.item}")).text
+        await self.look()
+        await self.ana.types(f"/talk/{self.item}/mine", "w1", "w2", key="k" * 22, v="0")
+        await self.look()
 
     async def does(self, who: Writer, move: str) -> None:
         """Presses what her page of the talk has for it."""

@@ -27,9 +27,13 @@ HALF_FILLED: tuple[tuple[str, Typed], ...] = (
     ("/talk/{item}/parting_words", {"w1": "x" * 2_001}),
     ("/talk/{item}/mark", {"w1": "???"}),
     ("/talk/{item}/bring_question", {}),
+    ("/talk/{item}/mine", {"w1": "when", "w2": "Half a"}),
     ("/talk/{item}/nowhere", {}),
 )
 """What is refused at every moment of a talk, for one reason or another."""
+
+LONG = "Half a sentence. " * 99
+BOXES = ("speak-4-w1", "paraphrase-9-w1", "open_chapter-4-w2", "parting_words-0-w2")
 
 
 class TalksAlone(Stage):
@@ -45,6 +49,14 @@ class TalksAlone(Stage):
         path, form = data.draw(st.sampled_from(HALF_FILLED))
         if "{item}" not in path or self.talks:
             self._busy("POST", path.format(item=self.talks[-1]) if self.talks else path, form)
+
+    def she_leaves_something_half_written(self, data: st.DataObject) -> None:
+        """Her page sends it by itself, at any time."""
+        if self.talks:
+            boxes = {
+                data.draw(st.sampled_from(BOXES)): data.draw(st.sampled_from(["Half a", "", "Half a sentence. " * 99]))
+            }
+            self._busy("POST", f"/talk/{self.talks[-1]}/kept", boxes, keyed=False)
 
     def she_comes_in_or_goes_out(self, data: st.DataObject) -> None:
         """As long as Ben is not in: with him in, her coming brings both together."""

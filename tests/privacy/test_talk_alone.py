@@ -7,24 +7,28 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.talk import Phase
+from projections.sql import Statement
 from server.joint_session import attending
 from server.own import histories
 from server.reading import Reading
+from server.tables import half_written
 from tests.cast import ANA, BEN
 from tests.privacy.story import Story
-from tests.privacy.talk_alone import TalksAlone
+from tests.privacy.talk_alone import LONG, TalksAlone
 from tests.privacy.test_non_interference import MANY, PLAYED, start  # noqa: F401 - a fixture
 from tests.privacy.town import Start
 from web import regions
 from web.reading import Reader
 from web.talk_shown import Shown
 
+HALF_WRITTEN = Statement(sa.select(half_written.c.talk).where(half_written.c.talk == sa.bindparam("in_talk")))
 AROUND_A_TALK = [name for name in dir(TalksAlone) if name.startswith("she_")]
 
 
@@ -72,6 +76,7 @@ def _a_whole_talk(told: Story) -> None:
     told.look()
     told.run(told._does(ANA, "enter", {}))
     told.they_talk()
+    _leaves_something_half_written(told)
     told.they_come_to_the_end()
     told.look()
     _marks_alone(told)
@@ -95,6 +100,14 @@ def _comes_in_alone(told: Story) -> None:
     told.look()
     quiet, busy = [told._shown(t, ANA).mine_in for t in told.towns]
     assert (quiet, busy) == (False, True)
+
+
+def _leaves_something_half_written(told: Story) -> None:
+    path = f"/talk/{told.talks[-1]}"
+    for words in ("Half a", LONG):
+        told._busy("POST", f"{path}/kept", {"speak-4-w1": words}, keyed=False)
+        told.look()
+    assert LONG in told.run(told.busy.browsers[ANA].get(path)).text
 
 
 def _marks_alone(told: Story) -> None:
@@ -174,6 +187,13 @@ def test_a_page_that_showed_whether_the_other_has_marked_would_be_seen(
     evening: type[Evening], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tells(monkeypatch, lambda reader, shown: JOINT_SESSION.marks(of_the_other(reader, shown.item)) is not None)
+    assert is_seen(evening)
+
+
+def test_a_page_that_showed_whether_something_is_half_written_would_be_seen(
+    evening: type[Evening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells(monkeypatch, lambda reader, shown: bool(reader.tx.run(HALF_WRITTEN, in_talk=shown.item)))
     assert is_seen(evening)
 
 
