@@ -102,6 +102,12 @@ class Socket:
             await self._came.wait()
         return self.frames.pop(0)
 
+    async def hears(self, signs: int) -> None:
+        """Waits until so many signs of life have come."""
+        while self.signs < signs:
+            self._came.clear()
+            await self._came.wait()
+
     async def ended(self) -> None:
         """Waits until the server has ended it."""
         assert self._task
@@ -120,8 +126,8 @@ class Socket:
         """A sign of life comes by the clock alone, and is no news."""
         if frame == STILL_HERE:
             self.signs += 1
-            return
-        self.frames.append(frame)
+        else:
+            self.frames.append(frame)
         self._came.set()
 
 
