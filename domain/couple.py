@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.kernel import BOTH, Actor, Event, ImpossibleHistory, Refused, derived_id
+from domain.kernel import BOTH, Actor, Event, History, ImpossibleHistory, Refused, WordsErased, derived_id
 from domain.records import Record
 
 READ_ONLY = "This could not be shared, because nothing new can be added to this space. Your words are kept in Mine."
@@ -80,7 +80,12 @@ ROLES = (
 )
 """What one can say of oneself: several at once, or nothing."""
 
-KINDS: dict[str, type] = {"couple.joined": Joined, "couple.role_shared": RoleShared, "couple.closed": Closed}
+KINDS: dict[str, type] = {
+    "couple.joined": Joined,
+    "couple.role_shared": RoleShared,
+    "couple.closed": Closed,
+    "couple.erased": WordsErased,
+}
 
 
 def begin(couple: str, names: dict[str, str], at: int) -> list[Event]:
@@ -102,3 +107,14 @@ def leave(couple: Couple, version: int, at: int) -> Event:
     """The space becomes readable only. The stored author is nobody: who left is in no page and no proof."""
     open_couple(couple, NOTHING_NEW)
     return Event(couple.id, version, "couple.closed", BOTH, at, Record.SHARED, Closed())
+
+
+def forget(history: History, actor: Actor, *, name: bool) -> list[Event]:
+    """Erases what she said about herself here; with `name` also what she was called when it opened."""
+    wanted = (Joined, RoleShared) if name else RoleShared
+    gone = {event.body.version for event in history if isinstance(event.body, WordsErased)}
+    hers = [e for e in history if e.by == actor.person and isinstance(e.body, wanted) and e.version not in gone]
+    return [
+        Event(event.item, version, "couple.erased", actor.person, actor.at, Record.SHARED, WordsErased(event.version))
+        for version, event in enumerate(hers, start=len(history) + 1)
+    ]

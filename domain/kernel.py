@@ -53,6 +53,13 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class WordsErased:
+    """The words of one version were erased by their author."""
+
+    version: int
+
+
+@dataclass(frozen=True)
 class Event:
     """One thing that happened to one item. The first two names are what eventsourcing expects.
 

@@ -13,8 +13,7 @@ from eventsourcing.application import Application, LocalNotificationLog
 from eventsourcing.persistence import ApplicationRecorder, Mapper
 from eventsourcing.utils import Environment, EnvType
 
-from domain.kernel import Event, History
-from domain.verbs.say import WordsErased
+from domain.kernel import Event, History, WordsErased
 from projections.sql import Row, Statement, Tx
 from server.recorder import SealedRecorder
 from server.sealed_events import SealingMapper, within

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.kernel import BOTH, Event, History
+from domain.kernel import BOTH, Event, History, WordsErased
 from domain.practices.check_in import CHECK_IN
 from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.arranged import arranged
 from domain.verbs.meet.events import AcceptedTerms, Began, Closed, Kept, Marks, Proposed
 from domain.verbs.meet.form import PARTING, PROPOSAL
-from domain.verbs.say import WordsErased
 from web import entries, talk_held, times
 from web.viewer import Viewer
 

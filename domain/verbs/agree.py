@@ -8,10 +8,19 @@ from functools import cached_property
 
 from domain.couple import NOTHING_NEW, Couple, open_couple
 from domain.fields import Field, Values
-from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused, derived_id
+from domain.kernel import (
+    ERASED,
+    NOTHING_HERE,
+    Erasure,
+    Event,
+    History,
+    ImpossibleHistory,
+    Refused,
+    WordsErased,
+    derived_id,
+)
 from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import WordsErased
 
 CHANGED = "{name} changed these words while you were reading. Here is what is different. Your yes was not counted."
 READ_AGAIN = "{name} changed these words while you were reading. Here is what is different."

@@ -13,11 +13,21 @@ from functools import cached_property, partial
 
 from domain.couple import NOTHING_NEW, open_couple
 from domain.fields import Field, Link, Text, Values
-from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused, practice_of
+from domain.kernel import (
+    ERASED,
+    NOTHING_HERE,
+    Erasure,
+    Event,
+    History,
+    ImpossibleHistory,
+    Refused,
+    WordsErased,
+    practice_of,
+)
 from domain.records import Record
 from domain.verbs.mark import MarkTogether, Set
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import ANSWER, GONE, Said, Words, WordsErased
+from domain.verbs.say import ANSWER, GONE, Said, Words
 
 FURTHER = (
     "This goes further than the two of you have agreed to go here, so it was not sent. Your words are still in the "

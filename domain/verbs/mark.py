@@ -12,7 +12,7 @@ from functools import cached_property
 
 from domain.couple import NOTHING_NEW, Couple, open_couple
 from domain.fields import Choice, Field, Values
-from domain.kernel import BOTH, ERASED, Event, History, ImpossibleHistory, derived_id
+from domain.kernel import BOTH, ERASED, Event, History, ImpossibleHistory, WordsErased, derived_id
 from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
 
@@ -83,7 +83,7 @@ class MarkTogether:
 
     @cached_property
     def kinds(self) -> Mapping[str, type]:
-        return {f"{self.name}.marked": Marked, f"{self.name}.set": Set}
+        return {f"{self.name}.marked": Marked, f"{self.name}.set": Set, f"{self.name}.erased": WordsErased}
 
     def item(self, couple: Couple) -> str:
         return derived_id(couple.id, self.name)
@@ -119,6 +119,16 @@ class MarkTogether:
         kept = Event(item, version, f"{self.name}.marked", actor.person, actor.at, Record.HELD, Marked(mine))
         return [kept, *self._set(now, couple, mine)]
 
+    def forget(self, now: Situation) -> list[Event]:
+        """Erases all marks of hers. What holds goes on holding, and either can still go less far."""
+        gone = {event.body.version for event in now.history if isinstance(event.body, WordsErased)}
+        marks = [event for event in now.history if isinstance(event.body, Marked) and event.version not in gone]
+        kind, actor = f"{self.name}.erased", now.actor
+        return [
+            Event(now.item, version, kind, actor.person, actor.at, Record.HELD, WordsErased(event.version))
+            for version, event in enumerate(marks, start=len(now.history) + 1)
+        ]
+
     def _set(self, now: Situation, couple: Couple, mine: Map) -> list[Event]:
         """What holds, if it is not what held before.
 
@@ -126,12 +136,16 @@ class MarkTogether:
         to know: from then on a shallower mark acts at once, and who makes one must be able to rely on it. To
         stay silent would only put that off, and tell as much at the first topic that differs. After it, an
         event means that the map moved, and a mark that moves nothing leaves no trace.
+
+        Whoever erased her marks since goes as far as what holds: the other can still go less far, at once.
         """
-        theirs = latest(now.look(self.marks_item(couple, couple.other(now.actor.person))))
-        if theirs is None:
-            return []
         item = self.item(couple)
         before = self.evolve(now.look(item))
+        theirs = latest(now.look(self.marks_item(couple, couple.other(now.actor.person))))
+        if theirs is None and before:
+            theirs = before.depths
+        if theirs is None:
+            return []
         depths = shallower(self.start, mine, theirs)
         if before and before.depths == depths:
             return []

@@ -11,11 +11,20 @@ from functools import cached_property
 
 from domain.couple import Couple
 from domain.fields import Choice, Field, Link, Text
-from domain.kernel import ERASED, NOTHING_HERE, Event, History, ImpossibleHistory, Look, Refused, practice_of
+from domain.kernel import (
+    ERASED,
+    NOTHING_HERE,
+    Event,
+    History,
+    ImpossibleHistory,
+    Look,
+    Refused,
+    WordsErased,
+    practice_of,
+)
 from domain.records import Record
 from domain.verbs.mark import Map, MarkTogether
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import WordsErased
 
 TOO_FAR = (
     "This goes further than the two of you have agreed to go here, so it was not added. Your words are still in the "

@@ -13,11 +13,20 @@ from typing import Protocol
 
 from domain.couple import NOTHING_NEW, Couple, open_couple
 from domain.fields import Field, Values
-from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused, derived_id
+from domain.kernel import (
+    ERASED,
+    NOTHING_HERE,
+    Erasure,
+    Event,
+    History,
+    ImpossibleHistory,
+    Refused,
+    WordsErased,
+    derived_id,
+)
 from domain.records import Record
 from domain.verbs.agree import Agree
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import WordsErased
 
 OVER = "This {noun} has closed, so nothing was put in. Your words are still in the box. You can keep them in Mine."
 OPEN = "This {noun} is open: both can see both, and what stands there stays. Your words are still in the box."
@@ -163,6 +172,10 @@ class Round:
         """Where one person's answers of one round stand, in her held record."""
         return _held_item(self.round_item(couple, window), person)
 
+    def answered_item(self, couple: Couple, mine: PutIn, person: str) -> str:
+        """The same, by what she put in."""
+        return self.held_item(couple, Window(0, mine.closes, mine.form), person)
+
     def gate(self, couple: Couple, item: str) -> str:
         return derived_id(couple.id, self.name)
 
@@ -215,6 +228,10 @@ class Round:
         body, actor = WordsErased(part.version), now.actor
         erased = Event(now.item, state.version + 1, f"{self.name}.erased", actor.person, actor.at, Record.SHARED, body)
         return [*self._held(now, _held_item(now.item, actor.person)), erased]
+
+    def forget(self, now: Situation) -> list[Event]:
+        """Erases what she has in, by her held item, whichever round it is of: as if she had put in nothing."""
+        return self._held(now, now.item)
 
     def _open_window(self, now: Situation, wish: Wish, couple: Couple, over: str, is_open: str) -> Window:
         """The round she was looking at (`version`: its number), if it still takes answers."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from domain.couple import open_couple
 from domain.fields import Field, Text, Values
-from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused
+from domain.kernel import ERASED, NOTHING_HERE, Erasure, Event, History, ImpossibleHistory, Refused, WordsErased
 from domain.records import Record
 from domain.verbs.move import Move, Situation, Wish
 
@@ -22,13 +22,6 @@ class Words:
     """What somebody wrote, by field name."""
 
     words: Values
-
-
-@dataclass(frozen=True)
-class WordsErased:
-    """The words of one version were erased by their author."""
-
-    version: int
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from functools import cached_property
 
 from domain.couple import NOTHING_NEW, open_couple
 from domain.fields import Choice, Field, Link, Text, Values
-from domain.kernel import ERASED, NOTHING_HERE, Event, History, Refused
+from domain.kernel import ERASED, NOTHING_HERE, Event, History, Refused, WordsErased
 from domain.records import Record
 from domain.verbs.agree import Agree
 from domain.verbs.move import Decide, Move, Situation, Wish
 from domain.verbs.prepare import Chapter, Prepare, depths, too_far
-from domain.verbs.say import Words, WordsErased
+from domain.verbs.say import Words
 from domain.verbs.told import Marked, Telling, Told, evolve, of_the_offer
 
 NO_TIME = "There is no time yet that both of you said yes to, so nothing was told. Your words are kept in Mine."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from domain.kernel import ERASED, History, ImpossibleHistory
+from domain.kernel import ERASED, History, ImpossibleHistory, WordsErased
 from domain.verbs import agree
 from domain.verbs.agree import Agreement
-from domain.verbs.say import Said, Words, WordsErased
+from domain.verbs.say import Said, Words
 
 
 @dataclass(frozen=True)

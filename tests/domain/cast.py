@@ -10,13 +10,13 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain import forgetting
 from domain.couple import Couple
 from domain.fields import Values
-from domain.kernel import ERASED, Actor, Event, History, Refused
+from domain.kernel import ERASED, Actor, Event, History, Refused, WordsErased
 from domain.practices import BY_NAME
 from domain.records import SEALED_KINDS, Record
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import WordsErased
 
 ANA, BEN = "ana", "ben"
 VIENNA = "Europe/Vienna"
@@ -76,6 +76,15 @@ class Story:
         actor, wish = Actor(who, self.at, zone), Wish(dict(values), version)
         events = self._decide(step, actor, target, wish, self.written)
         assert events == self._decide(step, actor, target, wish, self.left)
+        self.happen(step, events)
+        return events
+
+    def forgets(self, who: str, item: str) -> list[Event]:
+        """She erases whatever is hers of an item, as when she erases everything."""
+        step = Move(lambda now, wish: forgetting.erased(now), tuple(Record))
+        actor, wish = Actor(who, self.at), Wish({})
+        events = self._decide(step, actor, item, wish, self.written)
+        assert events == self._decide(step, actor, item, wish, self.left)
         self.happen(step, events)
         return events
 

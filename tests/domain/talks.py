@@ -9,14 +9,13 @@ from typing import Any
 
 from domain.couple import Couple
 from domain.fields import Values
-from domain.kernel import ERASED, Actor, Event, History, Refused
+from domain.kernel import ERASED, Actor, Event, History, Refused, WordsErased
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
 from domain.verbs.meet.events import MINUTE
 from domain.verbs.meet.floor import Floor
 from domain.verbs.meet.talk import Phase, Talk
 from domain.verbs.move import Move, Situation, Wish
-from domain.verbs.say import WordsErased
 from tests.domain.cast import ANA, BEN, TUESDAY, VIENNA, Histories, moment, without_words
 
 WEISS = "weiss"

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.couple import ALONE, NOTHING_NEW, READ_ONLY
-from domain.kernel import ERASED, Event, ImpossibleHistory
+from domain.kernel import ERASED, Event, ImpossibleHistory, WordsErased
 from domain.practices import PRACTICES
 from domain.practices.check_in import CHECK_IN_RHYTHM
 from domain.practices.repair import LOOK_BACK
@@ -23,7 +23,6 @@ from domain.verbs.agree import (
     PutForward,
     Terms,
 )
-from domain.verbs.say import WordsErased
 from tests.domain.cast import ANA, BEN, HOUR, VIENNA, Story, refusal
 
 FIRST, SECOND = "We walked to the lake.", "We walked to the lake and back."

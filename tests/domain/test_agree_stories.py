@@ -6,10 +6,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from domain.kernel import ERASED, Refused
+from domain.kernel import ERASED, Refused, WordsErased
 from domain.verbs import agree
 from domain.verbs.agree import Accepted, Ended, PutForward, TakenBack
-from domain.verbs.say import WordsErased
 from tests.domain.cast import ANA, BEN, Story, other, refusal
 
 people = st.sampled_from([ANA, BEN])

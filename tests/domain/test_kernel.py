@@ -1,6 +1,5 @@
-from domain.kernel import ERASED, Event, derived_id, practice_of
+from domain.kernel import ERASED, Event, WordsErased, derived_id, practice_of
 from domain.records import SEALED_KINDS, UNDER_PASSWORD, Record
-from domain.verbs.say import WordsErased
 
 
 def event(kind: str, body: object = ERASED) -> Event:

@@ -184,3 +184,40 @@ def test_what_holds_cannot_be_erased(body: object) -> None:
 
 def test_the_shallower_of_nothing_is_the_start() -> None:
     assert shallower(START, {}, {}) == START
+
+
+def forgets(story: Story, who: str) -> None:
+    """She erases her marks."""
+    assert story.couple
+    story.forgets(who, DISCLOSURE_BOUNDARY.marks_item(story.couple, who))
+
+
+def test_marks_that_were_erased_leave_what_holds_and_let_the_other_go_less_far_at_once() -> None:
+    story = Story()
+    marks(story, ANA, who="meant", money="facts")
+    marks(story, BEN, who="facts", money="meant")
+    forgets(story, ANA)
+    assert latest(held_by(story, ANA)) is None
+    assert depth(story, "who") == DEPTH["facts"]
+    marks(story, BEN, who="not_this", money="meant")
+    assert depth(story, "who") == DEPTH["not_this"]
+    assert depth(story, "money") == DEPTH["facts"]
+
+
+def test_with_her_marks_erased_nothing_goes_deeper_before_she_marks_anew() -> None:
+    story = Story()
+    marks(story, ANA, who="meant")
+    marks(story, BEN, who="facts")
+    forgets(story, ANA)
+    marks(story, BEN, who="meant")
+    assert depth(story, "who") == DEPTH["facts"]
+    marks(story, ANA, who="meant")
+    assert depth(story, "who") == DEPTH["meant"]
+
+
+def test_marks_erased_before_both_had_marked_count_for_nothing() -> None:
+    story = Story()
+    marks(story, ANA, who="meant")
+    forgets(story, ANA)
+    marks(story, BEN, who="facts")
+    assert limits(story) is None

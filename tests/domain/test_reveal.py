@@ -3,11 +3,10 @@ from dataclasses import replace
 import pytest
 
 from domain.couple import NOTHING_NEW, READ_ONLY
-from domain.kernel import ERASED, Event, ImpossibleHistory
+from domain.kernel import ERASED, Event, ImpossibleHistory, WordsErased
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.records import Record
 from domain.verbs.reveal import OPEN, OPEN_NOW, OTHER_FORM, OVER, OVER_NOW, Opened, PutIn, TakenOut, put_in
-from domain.verbs.say import WordsErased
 from tests.domain.cast import ANA, BEN, DAY, HOUR, SECOND, Story, refusal, without_words
 from tests.domain.rounds import (
     SCALES,

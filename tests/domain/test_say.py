@@ -2,10 +2,10 @@ import pytest
 
 from domain.couple import ALONE, READ_ONLY, Couple
 from domain.fields import read
-from domain.kernel import ERASED, Event, ImpossibleHistory, practice_of
+from domain.kernel import ERASED, Event, ImpossibleHistory, WordsErased, practice_of
 from domain.practices.apology import APOLOGY
 from domain.records import Record
-from domain.verbs.say import GONE, YOUR_OWN, Words, WordsErased, evolve
+from domain.verbs.say import GONE, YOUR_OWN, Words, evolve
 from tests.domain.cast import ANA, BEN, Story, refusal, words
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from domain.kernel import ERASED, Erasure, Event, History, ImpossibleHistory
+from domain.kernel import ERASED, Erasure, Event, History, ImpossibleHistory, WordsErased
 from domain.verbs.meet.events import MINUTE, AcceptedTerms, Began, Closed, Fact, Kept, Proposed
 from domain.verbs.meet.floor import Rules
-from domain.verbs.say import Said, WordsErased
+from domain.verbs.say import Said
 
 GRACE = 15 * MINUTE
 """How long after the agreed time a talk can still begin, and how long before it one can enter."""

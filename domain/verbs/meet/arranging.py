@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from domain.couple import open_couple
 from domain.fields import Values
-from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused
+from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused, WordsErased
 from domain.records import Record
 from domain.verbs.meet import sentences
 from domain.verbs.meet.events import DAY, MINUTE, AcceptedTerms, Proposed
 from domain.verbs.meet.pen import Pen
 from domain.verbs.meet.talk import Phase
 from domain.verbs.move import Situation, Wish
-from domain.verbs.say import WordsErased
 
 AHEAD = 366 * DAY
 JUST_NOW = 5 * MINUTE

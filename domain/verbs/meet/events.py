@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.fields import Values
-from domain.verbs.say import WordsErased
+from domain.kernel import WordsErased
 
 MINUTE = 60_000_000
 """In microseconds, like every time here."""

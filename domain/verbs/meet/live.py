@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from domain.fields import Values
-from domain.kernel import ERASED, Erasure, Event, History
+from domain.kernel import ERASED, Erasure, Event, History, WordsErased
 from domain.verbs.meet.clock import Clock
 from domain.verbs.meet.events import DAY, MINUTE, BreakUntil, Line, Minutes, Seated, Stopped, Suggested, Worded
 from domain.verbs.meet.floor import ACTS, Rules, Turn
-from domain.verbs.say import WordsErased
 
 
 @dataclass(frozen=True)

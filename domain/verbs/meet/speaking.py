@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.fields import Values
-from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused
+from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused, WordsErased
 from domain.verbs import ask
 from domain.verbs.mark import MarkTogether
 from domain.verbs.meet import sentences
@@ -11,7 +11,6 @@ from domain.verbs.meet.events import Line, Suggested, Worded
 from domain.verbs.meet.floor import ACTS, Floor, Step
 from domain.verbs.meet.pen import Pen
 from domain.verbs.move import Wish
-from domain.verbs.say import WordsErased
 
 PARTS = {"speak": "spoke", "paraphrase": "paraphrased", "correct": "corrected", "open_chapter": "chapter"}
 """What takes words, and as what they are kept; in a check-in, as its line."""
