@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,6 +50,7 @@ class Ask:
     """Who wishes what. `key` is the idempotency key made with the form.
 
     `item` is empty for something new; `draft` is the slot of the draft it was written in, which goes with it.
+    `besides`: what else of hers goes with it, outside every record.
     """
 
     viewer: Viewer
@@ -59,6 +60,7 @@ class Ask:
     key: str
     item: str = ""
     draft: str = ""
+    besides: Callable[[Tx], None] | None = None
 
     @property
     def target(self) -> str:
@@ -102,6 +104,8 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
         presence.pressed(tx, ask.item, ask.viewer.person, house.clock())
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
+    if ask.besides:
+        ask.besides(tx)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
 
 

@@ -8,7 +8,7 @@ It goes with her sign-in and with the talk, and box by box once its words were s
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -22,7 +22,7 @@ from server import safekeeping, sealing
 from server.house import House
 from server.joint_session import presence
 from server.sealing import CannotOpen, Header
-from server.stores import Conflict, StoreAway
+from server.stores import Conflict
 from server.tables import half_written as table
 from web.viewer import Viewer
 
@@ -63,13 +63,17 @@ async def kept(house: House, viewer: Viewer, token: bytes | None) -> Boxes:
     return await house.store.read(lambda tx: _opened(tx, LOOK, viewer, token)) if token else {}
 
 
-async def said(house: House, viewer: Viewer, token: bytes | None, move: str, step: int) -> None:
-    """Takes out what stood in the form of a move, once it is done: which is so, also where this cannot be written."""
-    form = f"{move}-{step}-"
-    with contextlib.suppress(StoreAway):
-        gone = {box: "" for box in await kept(house, viewer, token) if box.startswith(form)}
-        if token and gone:
-            await keep(house, viewer, token, gone)
+def said(viewer: Viewer, token: bytes | None, move: str, step: int) -> Callable[[Tx], None]:
+    """Takes out what stood in the form of a move, in the transaction in which that is done."""
+    form = f"{move}-{step}"
+
+    def work(tx: Tx) -> None:
+        before = _opened(tx, GET, viewer, token)
+        left = {box: words for box, words in before.items() if _form(box) != form}
+        if token and left != before:
+            _put(tx, viewer, token, left)
+
+    return work
 
 
 def _opened(tx: Tx, statement: Statement, viewer: Viewer, token: bytes | None) -> dict[str, str]:

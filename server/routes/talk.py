@@ -160,8 +160,6 @@ async def do(request: Request, viewer: Viewer) -> Response:
     refusal = None
     try:
         await _do(request, here, name, wanted)
-        if wanted.typed:
-            await half_written.said(house_of(request), here, token_of(request), name, wanted.version)
     except Refused as problem:
         refusal = await words_kept(request, here, JOINT_SESSION.moves[name], wanted, problem)
     if name == "refuse_seat" and not refusal:
@@ -176,8 +174,9 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     house, item = house_of(request), request.path_params.get("item", "")
     if name == "enter" and await _may(request, viewer, name):
         viewer = await rooms.made(house, viewer, item)
-    ask = Ask(viewer, JOINT_SESSION, name, wish(JOINT_SESSION.moves[name], wanted), wanted.key, item)
-    done = await act(house, ask)
+    said = half_written.said(viewer, token_of(request), name, wanted.version) if item and wanted.typed else None
+    wished = wish(JOINT_SESSION.moves[name], wanted)
+    done = await act(house, Ask(viewer, JOINT_SESSION, name, wished, wanted.key, item, besides=said))
     if name in ENDS:
         await _settle(request, item)
     if viewer.couple and seats.concerns(done.events):
