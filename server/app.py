@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from server import live, refusals, renewal
 from server.guard import Guard
-from server.history import checkpoints
+from server.history import checkpoints, signing
 from server.house import House
 from server.joint_session import keeping
 from server.routes import front, health, help_pages, items, mine, places, practices, sharing, shelf, sign_in, talk
@@ -30,6 +30,7 @@ def create_app(house: House) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await house.open()
+        await signing.signer(house)  # so that nobody's look at the key is what makes it
         app.state.house, app.state.sockets = house, Sockets()
         loops = (rest.keep_sweeping, renewal.keep, keeping.keep, checkpoints.keep)
         tasks = [asyncio.create_task(loop(house)) for loop in loops]

@@ -10,6 +10,7 @@ from server.http import house_of, see, signed_in, token_of
 from server.reading import read
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, copies, rest, shown_once, ways_in
+from server.sign_in.copies import Part
 from web import pages, times
 from web.viewer import Viewer
 
@@ -61,12 +62,18 @@ async def new_words(request: Request, viewer: Viewer) -> Response:
 
 
 async def copy(request: Request, viewer: Viewer) -> Response:
+    return await copy_page(request, viewer)
+
+
+async def copy_page(request: Request, viewer: Viewer, refusal: Refused | None = None) -> Response:
+    """The page on which a copy is taken."""
     if viewer.own_key is None:
         return shown(request, "pages/password.html", viewer, to="/sharing/copy")
-    return shown(request, "pages/sharing_copy.html", viewer, place="sharing", left_out=await _left_out(request, viewer))
+    without = await left_out(request, viewer)
+    return shown(request, "pages/sharing_copy.html", viewer, refusal, place="sharing", left_out=without)
 
 
-async def _left_out(request: Request, viewer: Viewer) -> str:
+async def left_out(request: Request, viewer: Viewer) -> str:
     """What a copy says of her quiet: while she has some, whether anything came or not."""
     came = await read(house_of(request), viewer, lambda reading: reading.came())
     return LEFT_OUT if came or viewer.quiet.on(viewer.at) else ""
@@ -77,13 +84,17 @@ async def take_copy(request: Request, viewer: Viewer) -> Response:
     ticked = await fields(request, "w1")
     if viewer.own_key is None:
         return see("/sharing/copy")
-    house = house_of(request)
-    parts, made_on = await copies.make(house, viewer, told=ticked["w1"] == "on"), times.day(viewer.at, viewer.zone)
-    data = {"made_on": made_on, "parts": copies.plain(parts)}
-    left_out = await _left_out(request, viewer)
-    content = pages.render("copy/copy.html", viewer=viewer, parts=parts, made_on=made_on, data=data, left_out=left_out)
+    parts = await copies.make(house_of(request), viewer, told=ticked["w1"] == "on")
+    content = readable(viewer, parts, await left_out(request, viewer))
     name = f"goldseam-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.html"
     return Response(content, media_type="text/html", headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def readable(viewer: Viewer, parts: list[Part], left_out: str, *, proved: str = "") -> str:
+    """A copy as it is read. `proved`: whether its proof lies beside it, of `all` that is shared or of `one` thing."""
+    made_on = times.day(viewer.at, viewer.zone)
+    given = {"viewer": viewer, "parts": parts, "made_on": made_on, "left_out": left_out, "proved": proved}
+    return pages.render("copy/copy.html", **given, data={"made_on": made_on, "parts": copies.plain(parts)})
 
 
 ROUTES = [

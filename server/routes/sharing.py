@@ -10,7 +10,7 @@ from domain.couple import ROLES
 from domain.kernel import Refused
 from server.actions import NotThere
 from server.http import house_of, see, signed_in
-from server.routes import earlier, joining, keeping, leaving, quiet
+from server.routes import earlier, history, joining, keeping, leaving, quiet
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, roles, sign_ins, spaces
 from server.sign_in import earlier as earlier_spaces
@@ -121,6 +121,7 @@ ROUTES: list[Route] = [
     signed_in("/sharing/device", device, "POST"),
     *joining.ROUTES,
     *keeping.ROUTES,
+    *history.ROUTES,
     *leaving.ROUTES,
     *quiet.ROUTES,
     *earlier.ROUTES,

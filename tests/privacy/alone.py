@@ -127,6 +127,10 @@ class Alone(TalksAlone):
         self._busy("POST", "/password", {"to": "/sharing/copy", "password": self.password}, keyed=False)
         self._busy("POST", "/sharing/copy", keyed=False)
 
+    def she_takes_copies_with_proof(self, data: st.DataObject) -> None:
+        self._busy("POST", "/mine", {"password": self.password}, keyed=False)
+        self._busy("POST", "/sharing/check/copy", {"w1": "on"}, keyed=False)
+
     def she_lends_her_device(self, data: st.DataObject) -> None:
         for others in ("yes", "no"):
             self._busy("POST", "/sharing/device", {"others": others}, keyed=False)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -65,8 +68,25 @@ def seen(address: str, answer: Answer) -> Sight:
         raise answer.raised
     if address.partition("?")[0].endswith(OFFERING):
         return address, answer.status, (), ""
+    if answer.header("content-type") == "application/zip":
+        kept = tuple((name, value) for name, value in answer.headers if name != "content-length")
+        return address, answer.status, kept, proved(answer.body)
     headers = tuple((name, normalised(value)) for name, value in answer.headers)
     return address, answer.status, headers, normalised(answer.text)
+
+
+SEALED = ("kc", "ct", "key", "node")
+"""What is made of random keys in a line of a history."""
+
+
+def proved(archive: bytes) -> str:
+    """A copy that can be checked without what is random in it: hashes, keys, and what is sealed but for its length."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        members = {name: file.read(name).decode() for name in file.namelist()}
+    heads, *lines = [json.loads(line) for line in members.pop("history.jsonl").splitlines()]
+    sizes = [note.split("\n")[1] for note in (*heads["heads"], members.pop("head.txt"))]
+    plain = [{n: len(v) if n == "text" else v for n, v in line.items() if n not in SEALED} for line in lines]
+    return json.dumps([members, sizes, plain])
 
 
 @dataclass

@@ -197,6 +197,8 @@ class Stage(RuleBasedStateMachine):
 
     async def _new(self, who: str, act: Act, words: Typed, version: int) -> None:
         form = {"v": str(version), "do": act[1], **words}
+        if BY_NAME[act[0]].shape == "pause":
+            self.clock.forward(minutes=1)  # what came at the very moment would be kept back, and its page close
         await self._both(who, "POST", f"/w/{BY_NAME[act[0]].code}", form)
         key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
         if BY_NAME[act[0]].shape == "pause":

@@ -8,6 +8,7 @@ from hypothesis.stateful import initialize, rule
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from server.clock import DAY
+from server.history import checkpoints
 from server.sign_in.tries import Tries
 from tests.cast import ANA, BEN, PASSWORD
 from tests.privacy import acts
@@ -99,7 +100,12 @@ class Story(TalkStory):
 
     def ben_takes_a_copy(self, data: st.DataObject) -> None:
         self.run(self._both(BEN, "POST", "/mine", {"password": PASSWORD}, keyed=False))
-        self.run(self._both(BEN, "POST", "/sharing/copy", keyed=False))
+        for path in ("/sharing/copy", "/sharing/check/copy"):
+            self.run(self._both(BEN, "POST", path, keyed=False))
+
+    def heads_are_signed(self, data: st.DataObject) -> None:
+        for t in self.towns:
+            self.run(checkpoints.daily(t.house))
 
     def one_shows_roles(self, data: st.DataObject) -> None:
         who, role = data.draw(st.sampled_from([ANA, BEN])), data.draw(st.sampled_from(ROLES))
@@ -133,5 +139,5 @@ class Story(TalkStory):
             self.run(self._both(BEN, "POST", f"/t/{item}/{move}", {"v": "1", "w1": "?"}))
 
 
-BESIDES = ["one_shows_roles", *(name for name in dir(Story) if name.startswith("ben_"))]
+BESIDES = ["one_shows_roles", "heads_are_signed", *(name for name in dir(Story) if name.startswith("ben_"))]
 """What is in the story whatever came before."""

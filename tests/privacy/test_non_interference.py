@@ -17,6 +17,7 @@ from typing import Any, cast
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
 from domain.couple import Couple
@@ -29,6 +30,9 @@ from projections.sql import Statement
 from server import live, safekeeping
 from server.app import ROUTES
 from server.clock import HOUR, MINUTE
+from server.history import checkpoints
+from server.history.checkpoints import Checkpoint
+from server.house import House
 from server.http import Door
 from server.own import histories
 from server.reading import Reading
@@ -378,6 +382,44 @@ def puts_everything_away(story: type[Story]) -> bool:
             for code in sorted(CODES):
                 told._busy("POST", "/write/away", {"do": do, "w1": code}, keyed=False)
             told.look()
+    except AssertionError:
+        return True
+    finally:
+        with contextlib.suppress(AssertionError):
+            told.teardown()
+    return False
+
+
+def test_that_she_takes_copies_changes_nothing_that_ben_sees(story: type[Story]) -> None:
+    assert not takes_copies(story)
+
+
+def test_a_head_of_her_copy_that_stood_in_his_would_be_seen(
+    story: type[Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = checkpoints.issue
+
+    async def known_to_both(house: House, record: str, upto: int, *, shown: bool) -> list[Checkpoint]:
+        return await before(house, record, upto, shown=True)
+
+    monkeypatch.setattr(checkpoints, "issue", known_to_both)
+    assert takes_copies(story)
+
+
+def takes_copies(story: type[Story]) -> bool:
+    """The busy Ana takes some between what both share. Whether Ben sees a difference at any moment, also in his."""
+    told = story()
+    try:
+        for words in ("Sorry.", "Once more.", "And once more."):
+            told.run(told._new(ANA, APOLOGY, {"w1": words}, 0))
+            told.she_takes_copies_with_proof(cast(st.DataObject, None))
+            told.look()
+        told.ben_takes_a_copy(cast(st.DataObject, None))
+        for _ in range(2):
+            told.pass_days(1)
+            told.heads_are_signed(cast(st.DataObject, None))
+            told.she_takes_copies_with_proof(cast(st.DataObject, None))
+            told.ben_takes_a_copy(cast(st.DataObject, None))
     except AssertionError:
         return True
     finally:

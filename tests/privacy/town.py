@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from domain.couple import Couple
 from domain.kernel import History
 from projections.sql import Tx
+from server.history import signing
 from server.house import House
 from server.joint_session import rooms
 from server.reading import Reading
@@ -76,6 +77,7 @@ async def begin(folder: Path, clock: MovedClock) -> Start:
         await cast.does(house, hers, "apology", "share", {"regret": "I forgot your sister."})
         await leaving.leave(house, hers)
         await cast.joined(house, ana, ben)
+        await signing.signer(house)
     return Start(folder, ana, ben)
 
 

@@ -1,0 +1,37 @@
+"""The one file that a copy which can be checked comes in. Its name and its members tell nothing of what is inside."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from server import verify
+from server.history.unpacking import HISTORY
+
+READABLE, VERIFIER, READ_ME, HEAD = "copy.html", "verify.py", "read me.txt", "head.txt"
+BEGINNING = (1980, 1, 1, 0, 0, 0)
+"""The earliest day that an archive can name: its members have no moment of their own."""
+
+
+def packed(history: list[bytes], head: str, readable: str, read_me: str) -> bytes:
+    """The archive. `head`: the signed note that the history ends with, to be kept by itself."""
+    members = {
+        READ_ME: read_me.encode(),
+        READABLE: readable.encode(),
+        HISTORY: b"".join(history),
+        HEAD: head.encode(),
+        VERIFIER: Path(verify.__file__).read_bytes(),
+    }
+    return _zipped(members)
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in members.items():
+            member = zipfile.ZipInfo(name, BEGINNING)
+            member.external_attr = 0o600 << 16
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED, 1)
+    return file.getvalue()

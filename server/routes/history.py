@@ -1,0 +1,59 @@
+"""Copies that can be checked: of all that is shared, or of one thing."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.kernel import Refused
+from server.history import archive, choosing, signing, taking
+from server.history.checkpoints import HistoryChanged
+from server.history.taking import Choosing
+from server.http import house_of, see, signed_in
+from server.routes import keeping
+from server.routes.answers import fields
+from server.sign_in import copies
+from server.sign_in.copies import Part
+from web import pages, times
+from web.viewer import Viewer
+
+CHANGED = (
+    "What is stored here is not as it was signed, so no copy was made. Whoever runs this Goldseam can look into it."
+)
+
+
+async def take(request: Request, viewer: Viewer) -> Response:
+    """All that she may read, with the shared history and its proof."""
+    ticked = (await fields(request, "w1"))["w1"] == "on"
+    record = viewer.shared_record
+    if viewer.own_key is None or record is None:
+        return see("/sharing/copy")
+    parts = await copies.make(house_of(request), viewer, told=ticked)
+    try:
+        chosen: Choosing = lambda reading: choosing.everything(reading, record, ticked=ticked)  # noqa: E731
+        return await _archive(request, viewer, parts, chosen)
+    except HistoryChanged:
+        return await keeping.copy_page(request, viewer, Refused(CHANGED))
+
+
+async def _archive(
+    request: Request, viewer: Viewer, parts: list[Part], chosen: Choosing, *, one: bool = False
+) -> Response:
+    house = house_of(request)
+    history = await taking.lines(house, viewer, chosen, few=one)
+    left_out = await keeping.left_out(request, viewer)
+    key = (await signing.signer(house)).public
+    said = {"viewer": viewer, "made_on": times.day(viewer.at, viewer.zone), "left_out": left_out}
+    read_me = pages.render("copy/read_me.txt", **said, one=one, key=key)
+    readable = keeping.readable(viewer, parts, left_out, proved="one" if one else "all")
+    packed = await asyncio.to_thread(archive.packed, history, taking.head(history), readable, read_me)
+    name = f"copy-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.zip"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(packed, media_type="application/zip", headers=headers)
+
+
+ROUTES = [
+    signed_in("/sharing/check/copy", take, "POST"),
+]
