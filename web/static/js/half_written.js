@@ -15,7 +15,6 @@ if (place) {
   for (const field of place.querySelectorAll("[data-box]")) kept.add(field.dataset.box);
   addEventListener("input", written);
   addEventListener("online", () => send());
-  addEventListener("pagehide", () => send(true));
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(true); });
 }
 
