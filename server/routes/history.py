@@ -1,19 +1,24 @@
-"""Copies that can be checked: of all that is shared, or of one thing."""
+"""The shared history: to compare, to take along with its proof, and to check."""
 
 from __future__ import annotations
 
 import asyncio
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.kernel import Refused
-from server.history import archive, choosing, signing, taking
+from domain.couple import TAG
+from domain.kernel import Refused, derived_id
+from server.actions import NotThere
+from server.history import archive, choosing, present, signing, taking
 from server.history.checkpoints import HistoryChanged
 from server.history.taking import Choosing
-from server.http import house_of, see, signed_in
+from server.http import BadForm, house_of, see, signed_in
+from server.reading import Reading
 from server.routes import keeping
-from server.routes.answers import fields
+from server.routes.answers import fields, shown
+from server.routes.wishes import NUMBER, UNREADABLE
 from server.sign_in import copies
 from server.sign_in.copies import Part
 from web import pages, times
@@ -22,6 +27,30 @@ from web.viewer import Viewer
 CHANGED = (
     "What is stored here is not as it was signed, so no copy was made. Whoever runs this Goldseam can look into it."
 )
+
+
+async def check(request: Request, viewer: Viewer) -> Response:
+    """The key, and six words for what is shared now."""
+    house = house_of(request)
+    now = await house.store.read(lambda tx: present.look(Reading(house, tx, viewer))) if viewer.shared_record else None
+    key = (await signing.signer(house)).public
+    return shown(request, "pages/sharing_check.html", viewer, place="sharing", now=now, key=key, kept=_kept(viewer))
+
+
+def _kept(viewer: Viewer) -> str:
+    """By what name a device keeps what it keeps: another one for each of the two, and telling of neither."""
+    return derived_id(viewer.couple.id, "kept", viewer.person)[:TAG] if viewer.couple else ""
+
+
+async def since(request: Request, viewer: Viewer) -> Response:
+    """What came after the first so many entries, for a device that kept what was before."""
+    after, house = request.query_params.get("n", "0"), house_of(request)
+    if not NUMBER.match(after):
+        raise BadForm(UNREADABLE)
+    if viewer.shared_record is None:
+        raise NotThere
+    came = await house.store.read(lambda tx: present.growth(Reading(house, tx, viewer), int(after)))
+    return Response(msgspec.json.encode(came), media_type="application/json")
 
 
 async def take(request: Request, viewer: Viewer) -> Response:
@@ -55,5 +84,7 @@ async def _archive(
 
 
 ROUTES = [
+    signed_in("/sharing/check", check),
+    signed_in("/sharing/check/since", since),
     signed_in("/sharing/check/copy", take, "POST"),
 ]

@@ -53,7 +53,7 @@ DOORS = {
         GET /sharing/link · POST /sharing/link · POST /sharing/link/back · GET /sharing/two · POST /sharing/two
         GET /sharing/password · POST /sharing/password · GET /sharing/words · POST /sharing/words
         GET /sharing/copy · POST /sharing/copy · GET /sharing/space · POST /sharing/space
-        POST /sharing/check/copy
+        GET /sharing/check · GET /sharing/check/since · POST /sharing/check/copy
         GET /sharing/earlier · POST /sharing/earlier
     """,
     THING: "GET /t/{item}/{move} · POST /t/{item}/{move}",

@@ -71,9 +71,16 @@ def seen(address: str, answer: Answer) -> Sight:
     if answer.header("content-type") == "application/zip":
         kept = tuple((name, value) for name, value in answer.headers if name != "content-length")
         return address, answer.status, kept, proved(answer.body)
+    if address.partition("?")[0].startswith(CHECKING):
+        kept = tuple((name, value) for name, value in answer.headers if name != "content-length")
+        return address, answer.status, kept, OF_RANDOM_KEYS.sub("", normalised(answer.text))
     headers = tuple((name, normalised(value)) for name, value in answer.headers)
     return address, answer.status, headers, normalised(answer.text)
 
+
+CHECKING = "/sharing/check"
+OF_RANDOM_KEYS = re.compile(r'[0-9a-f]{64}|(?<=<ol class="kept-words">).*?(?=</ol>)')
+"""On the pages that compare histories: hashes, and the words that stand for one."""
 
 SEALED = ("kc", "ct", "key", "node")
 """What is made of random keys in a line of a history."""

@@ -11,6 +11,7 @@ from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subta
 from domain.kernel import Refused
 from server.clock import DAY, HOUR
 from server.house import House
+from server.said_aloud import WORDS
 from server.sign_in import names, passwords, proofs, recovery_words, two_words
 from tests.fixtures.house import MovedClock
 
@@ -176,5 +177,5 @@ def test_two_words_follow_from_the_link_and_from_who_came() -> None:
 
 
 def test_no_two_of_the_words_are_mistaken_for_each_other() -> None:
-    masks = [mask for word in two_words.WORDS for mask in one_letter_off(word)]
+    masks = [mask for word in WORDS for mask in one_letter_off(word)]
     assert len(masks) == len(set(masks))

@@ -1,0 +1,111 @@
+"""A shared history as it is now, for whoever compares. Looking at it writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from projections.sql import Statement
+from server.history import choosing
+from server.history.checkpoints import LEAVES
+from server.reading import Reading
+from server.said_aloud import WORDS
+from server.tables import checkpoints
+from server.verify import Tree
+
+HOW_MANY = 6
+LAST_SIGNED = Statement(
+    sa.select(sa.func.max(checkpoints.c.at)).where(
+        checkpoints.c.record == sa.bindparam("of"),
+        checkpoints.c.shown == 1,
+        checkpoints.c.size <= sa.bindparam("upto"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Present:
+    """`signed_at`: when the last daily head of it was signed (microseconds, UTC), or 0 where that is not told."""
+
+    root: bytes
+    signed_at: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return six_words(self.root)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The hash of one full part of the tree: of `count` entries, the first of which is the `n`th."""
+
+    n: int
+    count: int
+    node: str
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What came after the first so many entries, in as few hashes as can be, and the root of it all.
+
+    Put after the parts of those first entries they make the same root, or something was changed: the consistency
+    proof of RFC 9162, 2.1.4, laid out in the order of the tree. After nothing, they are the parts to keep.
+    """
+
+    size: int
+    root: str
+    parts: tuple[Part, ...]
+
+
+def six_words(root: bytes) -> tuple[str, ...]:
+    """What stands for a history when it is said aloud: nearly 43 bits of the hash of its root.
+
+    Enough to see that something was changed afterwards. Whoever runs a copy, and prepares two histories at once,
+    could make some millions of each and find two with the same words: against that only the whole root helps.
+    """
+    number, words = int.from_bytes(sha256(b"six words" + root).digest(), "big"), list[str]()
+    for _ in range(HOW_MANY):
+        number, at = divmod(number, len(WORDS))
+        words.append(WORDS[at])
+    return tuple(words)
+
+
+def look(reading: Reading) -> Present:
+    """The history as far as she may know of it. In a space that was closed no day is told: it could be that of the end,
+    on which somebody left."""
+    viewer, upto = reading.viewer, choosing.upto(reading)
+    assert viewer.couple is not None
+    told = not viewer.couple.closed
+    signed = reading.tx.run(LAST_SIGNED, of=viewer.shared_record, upto=upto)[0][0] if told else 0
+    return Present(_root(_leaves(reading, upto)), signed or 0)
+
+
+def growth(reading: Reading, after: int) -> Growth:
+    """What came after the first so many entries."""
+    leaves = _leaves(reading, choosing.upto(reading))
+    return Growth(len(leaves), _root(leaves).hex(), tuple(_parts(leaves, after)))
+
+
+def _leaves(reading: Reading, upto: int) -> list[bytes]:
+    return [bytes(row[0]) for row in reading.tx.run(LEAVES, of=reading.viewer.shared_record, upto=upto)]
+
+
+def _parts(leaves: Sequence[bytes], at: int) -> list[Part]:
+    found = []
+    while at < len(leaves):
+        count = 1
+        while not at % (2 * count) and at + 2 * count <= len(leaves):
+            count *= 2
+        found.append(Part(at + 1, count, _root(leaves[at : at + count]).hex()))
+        at += count
+    return found
+
+
+def _root(leaves: Sequence[bytes]) -> bytes:
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()
