@@ -153,6 +153,9 @@ def gets_up(mira: Somebody, *two: Somebody) -> None:
     mira.presses("Get up")
     for who in two:
         who.reads(f"The seat for {MIRA} is empty.")
+        who.reads("The break was called from the seat beside you, and nobody holds it any more.")
+        ends_as_loaded_anew(who)
+    looks_right(*two)
     mira.reads(f"{ANA} and {BEN} ask you to sit with them")
 
 
