@@ -60,8 +60,8 @@ def test_a_chapter_is_taken_by_one_press_changed_and_told(couple: Couple) -> Non
     about(ana, "when")
     for _ in range(2):  # a second press adds nothing
         ana.presses(TAKE)
+        expect(box(ana)).to_be_focused()
         expect(box(ana)).to_have_value(f"{TYPED}\n\n{MAY}")
-    expect(box(ana)).to_be_focused()
     assert not look_at(ana.page)
     ana.page.keyboard.type(MORE)
     ana.presses("Tell this")
