@@ -70,6 +70,7 @@ ADDRESS_WORDS = {
     *("agreed", "questions", "earlier", "write", "kept", "after", "away"),  # their parts, the same for everybody
     *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
     *("self", "name", "quiet", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
+    *("erase", "here", "account"),  # everything of a place at once
     *("new", "before", "yes"),  # to a talk
     *("seat", "end"),  # beside the two in one
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside

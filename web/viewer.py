@@ -13,6 +13,8 @@ from domain.verbs.quiet import NONE, Quiet
 
 SOMEBODY = "the other person"
 """What the other is called before anybody has joined, and after somebody has left."""
+SOMEBODY_FIRST = "The other person"
+"""The same where a sentence begins."""
 
 Called = Callable[[], str]
 """Opens a name, or what else is sealed beside an account; empty where there is none."""
@@ -75,7 +77,7 @@ class Viewer:
     @property
     def other_first(self) -> str:
         """What the other is called where a sentence begins: a name as it is written."""
-        return "The other person" if self.other_name == SOMEBODY else self.other_name
+        return SOMEBODY_FIRST if self.other_name == SOMEBODY else self.other_name
 
     @cached_property
     def shelved(self) -> frozenset[str]:

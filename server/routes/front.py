@@ -11,7 +11,7 @@ from starlette.routing import Route
 from server.http import anybody, clear_token, house_of, page, see, token_of, viewer_of
 from server.routes import begin, invited
 from server.routes.answers import home
-from server.sign_in import sign_ins
+from server.sign_in import retention, sign_ins
 from server.stores import StoreAway
 from web import pages
 
@@ -24,6 +24,12 @@ async def front(request: Request) -> Response:
 
 async def about(request: Request) -> Response:
     return page(request, "pages/about.html", await viewer_of(request))
+
+
+async def kept(request: Request) -> Response:
+    """What this copy keeps, and how long: the settings that act, and what there is no setting for."""
+    house = house_of(request)
+    return page(request, "pages/about_kept.html", await viewer_of(request), kept=retention.of(house.settings))
 
 
 async def leave(request: Request) -> Response:
@@ -46,6 +52,7 @@ async def weather(request: Request) -> Response:
 ROUTES: list[Route] = [
     anybody("/", front),
     anybody("/about", about),
+    anybody("/about/kept", kept),
     anybody("/leave", leave, "POST"),
     anybody("/weather", weather),
     *begin.ROUTES,

@@ -10,7 +10,7 @@ from domain.couple import ROLES
 from domain.kernel import Refused
 from server.actions import NotThere
 from server.http import house_of, see, signed_in
-from server.routes import earlier, history, joining, keeping, leaving, quiet
+from server.routes import earlier, erasing, history, joining, keeping, leaving, quiet
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, roles, sign_ins, spaces
 from server.sign_in import earlier as earlier_spaces
@@ -123,6 +123,7 @@ ROUTES: list[Route] = [
     *keeping.ROUTES,
     *history.ROUTES,
     *leaving.ROUTES,
+    *erasing.ROUTES,
     *quiet.ROUTES,
     *earlier.ROUTES,
 ]

@@ -17,7 +17,7 @@ from server.house import House
 from server.sign_in import viewers
 from server.tables import couples, events, members, sign_ins
 from server.vault import Vault
-from web.viewer import Viewer
+from web.viewer import SOMEBODY_FIRST, Viewer
 
 SPACES = Statement(
     sa.select(couples.c.id, couples.c.shared_record)
@@ -49,7 +49,7 @@ LOOK_AT_PRESENT = Statement(
 
 @dataclass(frozen=True)
 class Earlier:
-    """A space she left. `name`: what the other was called when it opened.
+    """A space she left. `name`: what the other was called when it opened, unless she erased her account since.
 
     `first` and `last`: when it opened, and when something was shared there last (microseconds, UTC). `here`: she
     looks at it now.
@@ -84,7 +84,7 @@ def _made(house: House, tx: Tx, viewer: Viewer, couple: str, shared: str) -> Ear
     vault = Vault(tx, house.root)
     vault.admit(shared)
     joined = {event.by: event.body for event in house.log.history(vault, couple) if isinstance(event.body, Joined)}
-    (name,) = (body.name for person, body in joined.items() if person != viewer.person)
+    name = next((body.name for person, body in joined.items() if person != viewer.person), SOMEBODY_FIRST)
     first, last = tx.run(DAYS, record_id=shared)[0]
     here = viewer.earlier and viewer.couple is not None and viewer.couple.id == couple
     return Earlier(tag(couple), name, first, last or first, here)

@@ -28,7 +28,7 @@ TALK = "a talk of one's own"
 
 DOORS = {
     OPEN: """
-        GET / · GET /about · GET /weather · GET /healthz · POST /leave · POST /sign-out
+        GET / · GET /about · GET /about/kept · GET /weather · GET /healthz · POST /leave · POST /sign-out
         GET /begin · GET /begin/1 · GET /begin/2 · GET /begin/3 · POST /begin/3
         GET /help · GET /help/1 · GET /help/2 · GET /help/3 · GET /help/4 · GET /help/5 · GET /help/6 · GET /help/7
         GET /sign-in · POST /sign-in · GET /sign-in/words · POST /sign-in/words
@@ -55,8 +55,11 @@ DOORS = {
         GET /sharing/copy · POST /sharing/copy · GET /sharing/space · POST /sharing/space
         GET /sharing/check · GET /sharing/check/since · POST /sharing/check/copy
         GET /sharing/earlier · POST /sharing/earlier
+        GET /sharing/erase · GET /sharing/erase/here · POST /sharing/erase/here · GET /sharing/erase/mine
+        POST /sharing/erase/mine · GET /sharing/erase/account · POST /sharing/erase/account
+        GET /sharing/erase/after/{n}
     """,
-    THING: "GET /t/{item}/{move} · POST /t/{item}/{move}",
+    THING: "GET /t/{item}/{move} · POST /t/{item}/{move} · GET /sharing/one/{item} · POST /sharing/one/{item}",
     TALK: """
         GET /talk/{item} · GET /talk/{item}/before · POST /talk/{item}/before · GET /talk/{item}/yes
         GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}

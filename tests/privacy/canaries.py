@@ -18,7 +18,8 @@ from tests.privacy.forms import Field, Form, filled, forms_of, links_of
 from web import times
 
 DOORS = [route for route in ROUTES if isinstance(route, Door)]
-AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back", "/sharing/earlier"}
+ERASE = ("/sharing/erase/here", "/sharing/erase/mine", "/sharing/erase/account")
+AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back", "/sharing/earlier", *ERASE}
 """What would end the story before everything is filled in; gone through by name."""
 
 QUIET = "/sharing/quiet"
@@ -260,11 +261,16 @@ class Told:
         await self.ana.send("/sharing/sign-ins", action="/sharing/sign-ins")
         await self.ana.send("/sharing/space", action="/sharing/space")
         await self._ana_looks_back()
+        for path in ERASE[:2]:
+            await self.ana.send(path, action=path)
         await self.ana.send("/sharing/space", action="/sharing/space")
         await self.ana.send("/sharing/link", action="/sharing/link")
         await self.ana.send("/sharing/link", action="/sharing/link/back")
         await self.ana.send("/sharing/sign-ins", action="/sign-out")
         await self.stranger().send("/", action="/leave")
+        gone = self.stranger()
+        await self._begins(gone, "/begin/3")
+        await gone.send(ERASE[2], action=ERASE[2])
 
     async def _ana_looks_back(self) -> None:
         """From a new space to the earlier one, and back."""

@@ -3,9 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -18,11 +16,11 @@ from server.root_key import NoRootKey, RootKey
 from server.sealed_events import FULL_EVENTS, from_row, opened
 from server.settings import Settings
 from server.startup import KEYS_RENEWED_AT, fact
-from server.stores import Store, T, Work
 from server.stores.sqlite import path_of
 from server.tables import record_keys, records, sealed, texts
 from server.vault import Vault
 from tests import cast
+from tests.fixtures.dying import Dying, Killed
 from tests.fixtures.house import MovedClock, another
 from web.viewer import Viewer
 
@@ -36,34 +34,6 @@ ALL_EVENTS = Statement(FULL_EVENTS)
 ALL_RECORDS = Statement(sa.select(records.c.id))
 UNDER_ROOT = Statement(sa.select(records.c.id, records.c.root, records.c.wrapped).where(records.c.root.is_not(None)))
 WRAPPED = [UNDER_ROOT, *(Statement(sa.select(table.c.record, table.c.wrapped)) for table in (texts, sealed))]
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-@dataclass
-class Dying:
-    """A store whose process is killed at one of its writes: before its commit, or right after."""
-
-    store: Store
-    at: int
-    committed: bool
-    writes: int = field(default=0)
-
-    async def write(self, work: Work[T], queue: Sequence[str] = ()) -> T:
-        self.writes += 1
-        if self.writes != self.at:
-            return await self.store.write(work, queue)
-        if self.committed:
-            await self.store.write(work, queue)
-            raise Killed
-        with suppress(ZeroDivisionError):
-            await self.store.write(lambda tx: (work(tx), 1 / 0), queue)
-        raise Killed
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.store, name)
 
 
 async def couple_with_words(house: House) -> tuple[Viewer, Viewer]:
