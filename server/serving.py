@@ -25,6 +25,9 @@ from web import pages
 WS_MAX_SIZE = 65_536
 """Bytes in one frame from a browser; none ever needs to send more than a few."""
 BACKLOG = 2048
+KEPT_OPEN = 150
+"""Seconds that a connection is kept for the next press. Over a slow line a new one takes longer than the press does;
+and the proxy of compose.yaml keeps its own for two minutes, so it must not find one of them closed."""
 
 COLLECT_AFTER = 10_000
 """New objects between two looks of the collector at the young ones; Python's own 700 cost a sixth of each action."""
@@ -73,6 +76,7 @@ def config(settings: Settings) -> uvicorn.Config:
         access_log=False,
         log_level="warning",
         server_header=False,
+        timeout_keep_alive=KEPT_OPEN,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
 

@@ -10,6 +10,8 @@ from typing import Protocol
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
@@ -85,8 +87,12 @@ class ThroughRedis(InProcess):
         self._tasks = [asyncio.create_task(self._tell()), asyncio.create_task(self._listen())]
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        """Ends what it does. What is told to end while its connection ends may hear of that alone: it is told again."""
+        left = set(self._tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=self.PATIENCE)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def wake(self, records: Iterable[str]) -> None:
@@ -96,8 +102,11 @@ class ThroughRedis(InProcess):
         self._some.set()
 
     async def _tell(self) -> None:
-        """Sends the ids that have gathered. What cannot be sent is dropped."""
-        async with self._redis() as redis:
+        """Sends the ids that have gathered. What cannot be sent is dropped.
+
+        That a connection ended, as with a restart of Redis, shows only when it is used: so each is tried once more.
+        """
+        async with self._redis(Retry(NoBackoff(), 1), self.PATIENCE) as redis:
             while True:
                 await self._some.wait()
                 self._some.clear()
@@ -116,12 +125,13 @@ class ThroughRedis(InProcess):
             await asyncio.sleep(self.PATIENCE)
 
     async def _hear(self) -> None:
-        async with self._redis() as redis, redis.pubsub() as channel:
+        async with self._redis(Retry(NoBackoff(), 0), None) as redis, redis.pubsub() as channel:
             await channel.subscribe(self.CHANNEL)
-            self.ring_all()
             while True:
-                message = await channel.get_message(ignore_subscribe_messages=True, timeout=None)
-                if message is not None:
+                message = await channel.get_message(timeout=None)
+                if message and message["type"] == "subscribe":
+                    self.ring_all()  # from here on nothing is missed
+                elif message:
                     self._heard(*message["data"].decode().split())
 
     def _heard(self, teller: str = "", *records: str) -> None:
@@ -129,8 +139,8 @@ class ThroughRedis(InProcess):
         if teller != self._me:
             self.ring(records)
 
-    def _redis(self) -> Redis:
-        return Redis.from_url(self._url, socket_connect_timeout=self.PATIENCE, socket_timeout=None)
+    def _redis(self, retry: Retry, patience: float | None) -> Redis:
+        return Redis.from_url(self._url, retry=retry, socket_connect_timeout=self.PATIENCE, socket_timeout=patience)
 
 
 def open_wakeups(url: str) -> Wakeups:
