@@ -23,7 +23,7 @@ HISTORY_CHANGED = "history_changed"
 OTHER_SHAPE = "The store has not the shape that this version needs. `goldseam migrate` gives it that."
 CHANGED = (
     "A history in this store is not as it was signed: somebody changed it, or an old state of it was put back. "
-    "Nothing is served from it. Its record is {}; docs/run.md says what can be done."
+    "Nothing is served from it. It has the id {}; docs/run.md says what can be done."
 )
 
 FACT = Statement(sa.select(facts.c.value).where(facts.c.name == sa.bindparam("fact")))

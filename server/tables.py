@@ -226,8 +226,8 @@ half_written = sa.Table(
 It goes with the sign-in, whatever ends that, and with the talk.
 """
 
-checkpoints = sa.Table(
-    "checkpoints",
+signed_heads = sa.Table(
+    "signed_heads",
     metadata,
     key("record"),
     sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),

@@ -71,6 +71,7 @@ ADDRESS_WORDS = {
     *("about", "begin", "sign-in", "sign-out", "password", "words", "leave", "weather", "healthz", "in"),  # the way in
     *("self", "name", "quiet", "sign-ins", "device", "link", "back", "two", "copy", "space"),  # what one can set
     *("erase", "here", "account"),  # everything of a place at once
+    *("check", "since", "one"),  # all that is shared, or one thing of it, with its proof
     *("new", "before", "yes"),  # to a talk
     *("seat", "end"),  # beside the two in one
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
@@ -148,6 +149,7 @@ def test_no_column_holds_times_of_looking() -> None:
         "invitations.until",
         "seat_links.until",
         "leases.until",
+        "signed_heads.at",  # of the daily signing, not of a copy that somebody took
     }
 
 
@@ -211,7 +213,7 @@ def test_no_command_shows_or_resets_anything_of_a_member() -> None:
     commands = {
         command.name or command.callback.__name__ for command in goldseam.registered_commands if command.callback
     }
-    assert commands == {"migrate", "serve", "rebuild", "rotate_keys", "backup", "demo", "bench"}
+    assert commands == {"migrate", "serve", "rebuild", "rotate_keys", "backup", "demo", "bench", "verify"}
 
 
 @pytest.mark.parametrize("planted", ["events.read_at", "/m/forgiveness", "people.last_seen", "trust_score"])

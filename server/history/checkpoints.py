@@ -25,7 +25,7 @@ from server.root_key import NoRootKey
 from server.sealing import CannotOpen
 from server.startup import HISTORY_CHANGED
 from server.stores import StoreAway
-from server.tables import checkpoints, events, facts, records
+from server.tables import events, facts, records, signed_heads
 from server.verify import Tree
 
 LEAVES = Statement(
@@ -34,29 +34,29 @@ LEAVES = Statement(
     .order_by(events.c.n)
 )
 ISSUED = Statement(
-    sa.select(checkpoints.c.size, checkpoints.c.root, checkpoints.c.shown)
-    .where(checkpoints.c.record == sa.bindparam("of"), checkpoints.c.size <= sa.bindparam("upto"))
-    .order_by(checkpoints.c.size)
+    sa.select(signed_heads.c.size, signed_heads.c.root, signed_heads.c.shown)
+    .where(signed_heads.c.record == sa.bindparam("of"), signed_heads.c.size <= sa.bindparam("upto"))
+    .order_by(signed_heads.c.size)
 )
 _last = (
-    sa.select(sa.func.max(checkpoints.c.size))
-    .where(checkpoints.c.record == records.c.id, checkpoints.c.shown == 1)
+    sa.select(sa.func.max(signed_heads.c.size))
+    .where(signed_heads.c.record == records.c.id, signed_heads.c.shown == 1)
     .correlate(records)
     .scalar_subquery()
 )
-_lately = sa.exists().where(checkpoints.c.record == records.c.id, checkpoints.c.at > sa.bindparam("before"))
+_lately = sa.exists().where(signed_heads.c.record == records.c.id, signed_heads.c.at > sa.bindparam("before"))
 DUE = Statement(
     sa.select(records.c.id, records.c.size)
     .where(records.c.kind == Record.SHARED.value, records.c.size > sa.func.coalesce(_last, 0), ~_lately)
     .order_by(records.c.id)
 )
-KEEP = insert_new(checkpoints, "record", "size")
+KEEP = insert_new(signed_heads, "record", "size")
 SHOW = Statement(
-    sa.update(checkpoints)
+    sa.update(signed_heads)
     .where(
-        checkpoints.c.record == sa.bindparam("of"),
-        checkpoints.c.size == sa.bindparam("at_size"),
-        checkpoints.c.shown == 0,
+        signed_heads.c.record == sa.bindparam("of"),
+        signed_heads.c.size == sa.bindparam("at_size"),
+        signed_heads.c.shown == 0,
     )
     .values(shown=1, at=sa.bindparam("now"))
 )

@@ -13,15 +13,15 @@ from server.history import choosing
 from server.history.checkpoints import LEAVES
 from server.reading import Reading
 from server.said_aloud import WORDS
-from server.tables import checkpoints
+from server.tables import signed_heads
 from server.verify import Tree
 
 HOW_MANY = 6
 LAST_SIGNED = Statement(
-    sa.select(sa.func.max(checkpoints.c.at)).where(
-        checkpoints.c.record == sa.bindparam("of"),
-        checkpoints.c.shown == 1,
-        checkpoints.c.size <= sa.bindparam("upto"),
+    sa.select(sa.func.max(signed_heads.c.at)).where(
+        signed_heads.c.record == sa.bindparam("of"),
+        signed_heads.c.shown == 1,
+        signed_heads.c.size <= sa.bindparam("upto"),
     )
 )
 

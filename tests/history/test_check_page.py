@@ -15,7 +15,7 @@ from projections.sql import Statement
 from server.history import checkpoints, present, signing
 from server.house import House
 from server.said_aloud import WORDS
-from server.tables import checkpoints as issued
+from server.tables import signed_heads as issued
 from server.verify import Tree
 from tests import cast
 from tests.cast import Account
@@ -110,8 +110,8 @@ async def test_while_she_has_quiet_her_words_stay_and_the_day_too(two: Two) -> N
     assert (await two.hers.get(CHECK)).body == before.body
     assert (await two.hers.get(SINCE)).body == grown.body
     assert words(await two.his.get(CHECK)) != words(before)
-    assert "It last did on Tuesday 5 May." in sentences(before)
-    assert "It last did on Wednesday 6 May." in sentences(await two.his.get(CHECK))
+    assert "the latest time was on Tuesday 5 May." in sentences(before)
+    assert "the latest time was on Wednesday 6 May." in sentences(await two.his.get(CHECK))
 
 
 async def test_no_day_tells_when_a_space_was_closed(two: Two) -> None:
@@ -121,7 +121,7 @@ async def test_no_day_tells_when_a_space_was_closed(two: Two) -> None:
     await two.his.post("/sharing/space")
     await checkpoints.daily(two.house)
     page = sentences(await two.hers.get(CHECK))
-    assert "It last did on" not in page
+    assert "the latest time was on" not in page
     assert len(words(await two.hers.get(CHECK))) == 6
 
 

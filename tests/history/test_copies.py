@@ -19,8 +19,8 @@ from server.history import checkpoints, provable, signing
 from server.history.checkpoints import HistoryChanged
 from server.history.provable import Entry, Given
 from server.house import House
-from server.tables import checkpoints as issued
 from server.tables import events
+from server.tables import signed_heads as issued
 from server.vault import Vault
 from server.verify import Found, Wrong
 from tests import cast

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """None was signed yet."""
     op.create_table(
-        "checkpoints",
+        "signed_heads",
         sa.Column("record", sa.Text, primary_key=True),
         sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("root", sa.LargeBinary, nullable=False),
