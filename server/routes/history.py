@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.couple import TAG
-from domain.kernel import Refused, derived_id
+from domain.kernel import History, Refused, derived_id, practice_of
+from domain.practices import BY_NAME
+from domain.practices.telling import TELLING
+from domain.records import Record
 from server.actions import NotThere
 from server.history import archive, choosing, present, signing, taking
 from server.history.checkpoints import HistoryChanged
 from server.history.taking import Choosing
 from server.http import BadForm, house_of, see, signed_in
-from server.reading import Reading
+from server.reading import Reading, read
 from server.routes import keeping
 from server.routes.answers import fields, shown
 from server.routes.wishes import NUMBER, UNREADABLE
@@ -61,10 +65,39 @@ async def take(request: Request, viewer: Viewer) -> Response:
         return see("/sharing/copy")
     parts = await copies.make(house_of(request), viewer, told=ticked)
     try:
-        chosen: Choosing = lambda reading: choosing.everything(reading, record, ticked=ticked)  # noqa: E731
-        return await _archive(request, viewer, parts, chosen)
+        return await _archive(request, viewer, parts, partial(choosing.everything, record=record, ticked=ticked))
     except HistoryChanged:
         return await keeping.copy_page(request, viewer, Refused(CHANGED))
+
+
+async def before_one(request: Request, viewer: Viewer) -> Response:
+    return await _before_one(request, viewer, await _shared(request, viewer))
+
+
+async def _before_one(request: Request, viewer: Viewer, history: History, refusal: Refused | None = None) -> Response:
+    """The page before one thing is saved."""
+    told = practice_of(history) == TELLING.name and history[0].by == viewer.person
+    given = {"item": history[0].item, "told": told, "left_out": await keeping.left_out(request, viewer)}
+    return shown(request, "pages/sharing_one.html", viewer, refusal, place="sharing", **given)
+
+
+async def take_one(request: Request, viewer: Viewer) -> Response:
+    """One thing that is shared, with its proof. Of all else there is no more than hashes."""
+    ticked, history = (await fields(request, "w1"))["w1"] == "on", await _shared(request, viewer)
+    part = Part("Together", copies.lines(viewer, history, told=ticked))
+    chosen = partial(choosing.one, item=history[0].item, ticked=ticked)
+    try:
+        return await _archive(request, viewer, [part], chosen, one=True)
+    except HistoryChanged:
+        return await _before_one(request, viewer, history, Refused(CHANGED))
+
+
+async def _shared(request: Request, viewer: Viewer) -> History:
+    """What her pages show of the thing. Raises NotThere for what is not there, not hers, or not shared."""
+    history = await read(house_of(request), viewer, lambda reading: reading.history(request.path_params["item"]))
+    if practice_of(history) not in BY_NAME or history[0].record is not Record.SHARED:
+        raise NotThere
+    return history
 
 
 async def _archive(
@@ -84,6 +117,8 @@ async def _archive(
 
 
 ROUTES = [
+    signed_in("/sharing/one/{item}", before_one),
+    signed_in("/sharing/one/{item}", take_one, "POST"),
     signed_in("/sharing/check", check),
     signed_in("/sharing/check/since", since),
     signed_in("/sharing/check/copy", take, "POST"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from domain.kernel import History
 from domain.practices.preparation import PREPARATION
 from domain.practices.telling import TELLING
 from projections.sql import Tx
@@ -57,10 +58,15 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
 
 
 def _part(reading: Reading, name: str, record: str, told: bool) -> Part:
-    viewer = reading.viewer
-    found = [copied.without_told(viewer, history, ticked=told) for history in reversed(histories(reading, record))]
-    lines = [copied.line(viewer, event, history) for history in found for event in history]
-    return Part(name, [line for line in lines if line])
+    found = [lines(reading.viewer, history, told=told) for history in reversed(histories(reading, record))]
+    return Part(name, [line for some in found for line in some])
+
+
+def lines(viewer: Viewer, history: History, *, told: bool) -> list[Line]:
+    """What stands in a copy of one thing, in the order it came. `told`: see make."""
+    stands = copied.without_told(viewer, history, ticked=told)
+    found = [copied.line(viewer, event, stands) for event in stands]
+    return [line for line in found if line]
 
 
 def plain(parts: list[Part]) -> Any:

@@ -33,7 +33,8 @@ async def answers(browser: Browser, item: str) -> list[Sight]:
         looked = [await browser.get(address), await browser.get(f"{address}?v=1")]
         pressed = [await browser.post(address, TYPED, headers) for headers in ({}, {"hx-request": "true"})]
         sights += [seen(move, answer) for answer in (*looked, *pressed)]
-    return sights
+    saved = [await browser.get(f"/sharing/one/{item}"), await browser.post(f"/sharing/one/{item}")]
+    return sights + [seen("saved", answer) for answer in saved]
 
 
 @pytest.mark.parametrize("kind", [OUTSIDER, OTHER, LEFT])

@@ -130,6 +130,11 @@ class Alone(TalksAlone):
     def she_takes_copies_with_proof(self, data: st.DataObject) -> None:
         self._busy("POST", "/mine", {"password": self.password}, keyed=False)
         self._busy("POST", "/sharing/check/copy", {"w1": "on"}, keyed=False)
+        for _, item in self.items:
+            self._busy("POST", f"/sharing/one/{item}", {"w1": "on"}, keyed=False)
+
+    def she_erases_all_of_mine(self, data: st.DataObject) -> None:
+        self._busy("POST", "/sharing/erase/mine", {"password": self.password})
 
     def she_lends_her_device(self, data: st.DataObject) -> None:
         for others in ("yes", "no"):
@@ -142,6 +147,8 @@ class Alone(TalksAlone):
         item = re.search("/t/([0-9a-f]{32})/erase", self.run(self.busy.browsers[ANA].get("/together")).text)
         if item and data.draw(st.booleans()):
             self._busy("POST", f"/t/{item[1]}/erase", {"v": "1"})
+        if data.draw(st.booleans()):
+            self._busy("POST", "/sharing/erase/here", {"password": self.password})
         self.she_looks_around(data)
         self._busy("POST", "/today", {"upto": "3"}, keyed=False)
         self._busy("POST", "/sharing/copy", keyed=False)

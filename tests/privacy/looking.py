@@ -42,7 +42,8 @@ def _filled(path: str, things: list[tuple[str, str]], links: Iterable[str]) -> I
     """A door's address with everything there can be in it; a kind of name not known here is a KeyError."""
     names = set(re.findall(r"{(\w+)}", path))
     if names == {"item"}:
-        yield from (path.format(item=item) for practice, item in things if practice == JOINT_SESSION.name)
+        every = path.startswith("/sharing/")
+        yield from (path.format(item=item) for practice, item in things if every or practice == JOINT_SESSION.name)
     elif names == {"item", "move"}:
         for practice, item in things:
             for move in BY_NAME[practice].moves:

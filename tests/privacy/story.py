@@ -51,6 +51,8 @@ class Story(TalkStory):
             often.append("days_pass")
         if self.presses > LONG and not self.left:
             often.append("one_leaves")
+        if self.presses > LONG:
+            often.append("one_erases_everything")
         return often + BESIDES
 
     def one_shares(self, data: st.DataObject) -> None:
@@ -100,7 +102,8 @@ class Story(TalkStory):
 
     def ben_takes_a_copy(self, data: st.DataObject) -> None:
         self.run(self._both(BEN, "POST", "/mine", {"password": PASSWORD}, keyed=False))
-        for path in ("/sharing/copy", "/sharing/check/copy"):
+        things = [f"/sharing/one/{item}" for _, item in self.items]
+        for path in ("/sharing/copy", "/sharing/check/copy", *things):
             self.run(self._both(BEN, "POST", path, keyed=False))
 
     def heads_are_signed(self, data: st.DataObject) -> None:
@@ -110,6 +113,11 @@ class Story(TalkStory):
     def one_shows_roles(self, data: st.DataObject) -> None:
         who, role = data.draw(st.sampled_from([ANA, BEN])), data.draw(st.sampled_from(ROLES))
         self.run(self._both(who, "POST", "/sharing/self", {role: "on", "do": "show"}, keyed=False))
+
+    def one_erases_everything(self, data: st.DataObject) -> None:
+        who = data.draw(st.sampled_from([ANA, BEN]))
+        busys = {"password": self.password} if who == ANA else None
+        self.run(self._both(who, "POST", "/sharing/erase/here", {"password": PASSWORD}, busys=busys))
 
     def one_leaves(self, data: st.DataObject) -> None:
         self.left = True

@@ -456,7 +456,14 @@ def test_the_keys_of_forms_are_all_that_is_not_compared() -> None:
 
 # That it is played whole
 
-FILLED = {"/w/{code}", "/t/{item}/{move}", "/i/{link}", "/talk/{item}/{move}", "/talk/{item}/before"}
+FILLED = {
+    "/w/{code}",
+    "/t/{item}/{move}",
+    "/i/{link}",
+    "/talk/{item}/{move}",
+    "/talk/{item}/before",
+    "/sharing/one/{item}",
+}
 """Doors that the story fills in: with each practice, each item, each move, and a link."""
 
 BEFORE_THERE_ARE_TWO = {"/begin/3", "/begin/4", "/begin/5", "/i/{link}/3", "/i/{link}/in"}
