@@ -14,7 +14,7 @@ from domain.verbs.mark import MarkTogether, latest, shallower
 from domain.verbs.move import Practice
 from domain.verbs.reveal import Round, Window, put_in
 from server.house import House
-from tests.cast import ANA, BEN
+from tests.cast import BEN
 from tests.privacy.acts import Typed, marks_typed, typed_answers, typed_marks
 from tests.privacy.town import Town
 
@@ -64,10 +64,10 @@ class Held:
 
     async def unnoticed(self, practice: Practice, words: Typed) -> bool:
         """Whether Ana can mark this, or put it in, with no act of Ben's in the same round."""
-        theirs, mine = await self.kept(practice, BEN), await self.kept(practice, ANA)
-        if theirs is None:
-            return True
-        if not isinstance(practice, MarkTogether) or mine is None:
-            return False
-        marks = marks_typed(practice, words)
-        return shallower(practice.start, marks, theirs) == shallower(practice.start, mine, theirs)
+        theirs = await self.kept(practice, BEN)
+        if not isinstance(practice, MarkTogether):
+            return theirs is None
+        holds = practice.evolve(await self.town.history(practice.item(self.couple)))
+        if theirs is None or holds is None:
+            return theirs is None and holds is None
+        return shallower(practice.start, marks_typed(practice, words), theirs) == holds.depths

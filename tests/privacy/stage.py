@@ -29,6 +29,7 @@ from domain.verbs.reveal import Round
 from domain.verbs.told import Telling
 from projections.sql import Statement
 from server.drafts import PREFIX
+from server.sign_in.tries import Tries
 from server.tables import people, sealed
 from server.wakeups import InProcess
 from tests.cast import ANA, BEN, PASSWORD
@@ -97,11 +98,22 @@ class Stage(RuleBasedStateMachine):
         return self.quiet, self.busy
 
     def teardown(self) -> None:
+        """At the end Ana erases her account, and Ben is none the wiser about what she had."""
         try:
             self.run(self._compare(whole=True))
+            self.run(self._ana_erases_her_account())
         finally:
             self.run(self._close())
             self.loop.close()
+
+    async def _ana_erases_her_account(self) -> None:
+        for t in self.towns:
+            t.house.tries = Tries()
+        form, busys = {"password": PASSWORD}, {"password": self.password}
+        answer = await self._both(ANA, "POST", "/sharing/erase/account", form, busys=busys)
+        assert answer.status == 200
+        await self._ben_opens_every_page()
+        await self._compare(whole=True)
 
     async def _close(self) -> None:
         for one in (*self.watching, self.anas_pages, self.anas_talk_page, *self.ana_at_the_talk):
