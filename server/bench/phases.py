@@ -12,10 +12,10 @@ from time import perf_counter
 
 from server import house as houses
 from server import rebuild
-from server.bench import beside, load, people, raw, servers, talks
+from server.bench import beside, histories, load, people, raw, servers, talks
 from server.bench.bare import Setting
 from server.bench.client import Browser, Http, Socket
-from server.bench.figures import Figure, ms
+from server.bench.figures import Figure, ms, percentile
 from server.bench.people import Person, Two
 from server.migrate import migrate
 from server.settings import Settings
@@ -43,6 +43,8 @@ class Size:
     pages: int = 100
     talks: int = 200
     stops: int = 20
+    copies: int = 3
+    history: int = 100_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ async def measured(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
         await _sqlite(folder, size, say)
         | await _postgres(folder, size, say)
         | await _talks(folder / "talks", size, say)
+        | await asyncio.to_thread(_histories, size, say)
     )
 
 
@@ -73,7 +76,9 @@ async def _sqlite(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
     say("SQLite: actions")
     async with servers.serving(settings, [port]):
         ours = await _actions(browsers, size)
-        pages, page = await _pages(_browser(long.people[0].cookie, settings, port), size)
+        much = _browser(long.people[0].cookie, settings, port)
+        pages, page = await _pages(much, size)
+        copied, packed = await _copied(much, size)
     say("SQLite: open pages")
     async with servers.serving(settings, [port]) as ids:
         socket_kb = await _idle(ids[0], browsers, size)
@@ -94,6 +99,7 @@ async def _sqlite(folder: Path, size: Size, say: Say) -> dict[str, Figure]:
         "idle_socket_kb": Figure(socket_kb, bare_kb),
         "timeline_page_ms": Figure(ms(pages, 0.5), ms(bare_pages, 0.5)),
         "rebuild_events_per_s": Figure(per_s, raw_per_s),
+        "export_10k_s": Figure(percentile(copied, 0.5), histories.packed_s(packed)),
     }
 
 
@@ -230,6 +236,22 @@ async def _pages(browser: Browser, size: Size) -> tuple[list[float], int]:
     taken = await load.timed(lambda: http.ask(request, 200), size.pages)
     http.close()
     return taken, len(page)
+
+
+async def _copied(browser: Browser, size: Size) -> tuple[list[float], bytes]:
+    """Seconds of a copy with proof, taken again and again; and one of them."""
+    http = Http(browser.port)
+    request = browser.post("/sharing/check/copy", b"")
+    copy = await http.ask(request, 200)
+    taken = await load.timed(lambda: http.ask(request, 200), size.copies)
+    http.close()
+    return taken, copy
+
+
+def _histories(size: Size, say: Say) -> dict[str, Figure]:
+    say("Histories: checking one")
+    lines, key = histories.made(size.history)
+    return {"verify_100k_s": Figure(histories.checked_s(lines, key), histories.read_s(lines))}
 
 
 async def _idle(process: int, browsers: Browsers, size: Size) -> float:

@@ -10,7 +10,7 @@ person's id; and what was told, unless its author ticked it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -18,8 +18,9 @@ import msgspec
 from domain.kernel import BOTH, ERASED, Event, History
 from server import quiet
 from server.history.provable import Choose, Given
-from server.own import histories
+from server.own import histories_of
 from server.reading import Reading
+from server.sealed_events import SINCE
 from web import copied
 
 
@@ -29,14 +30,20 @@ def upto(reading: Reading) -> int:
     return reading.shared_size() if came is None else came - 1
 
 
-def everything(reading: Reading, record: str, *, ticked: bool) -> Choose:
+Chosen = Callable[[], Choose]
+"""Looks at what was read already, which may take a while, and asks the store for nothing."""
+
+
+def everything(reading: Reading, record: str, *, ticked: bool) -> Chosen:
     """All that she may read there. `ticked`: with what she told herself."""
-    return _chosen(reading, histories(reading, record), ticked=ticked)
+    rows = reading.tx.run(SINCE, of=record, after=0)
+    return lambda: _chosen(reading, histories_of(reading, rows), ticked=ticked)
 
 
-def one(reading: Reading, item: str, *, ticked: bool) -> Choose:
+def one(reading: Reading, item: str, *, ticked: bool) -> Chosen:
     """No more than one thing."""
-    return _chosen(reading, [reading.history(item)], ticked=ticked)
+    history = reading.history(item)
+    return lambda: _chosen(reading, [history], ticked=ticked)
 
 
 def _chosen(reading: Reading, items: Iterable[History], *, ticked: bool) -> Choose:

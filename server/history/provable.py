@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from projections.sql import Statement
+from projections.sql import Statement, Tx
 from server import sealing
 from server.history.checkpoints import Checkpoint
 from server.sealing import Header
@@ -75,11 +75,28 @@ Choose = Callable[[Entry], Given]
 
 def lines(vault: Vault, record: str, heads: Sequence[Checkpoint], choose: Choose, *, few: bool = False) -> list[bytes]:
     """The copy up to the last of these heads. `few`: what is kept back is told in as few hashes as can be."""
-    entries = [Entry(*row) for row in vault.tx.run(UPTO, of=record, upto=heads[-1].size)]
+    return told(vault, record, heads, entries(vault.tx, record, heads[-1].size), choose, few=few)
+
+
+def entries(tx: Tx, record: str, upto: int) -> list[Entry]:
+    """What is stored of the first so many."""
+    return [Entry(*row) for row in tx.run(UPTO, of=record, upto=upto)]
+
+
+def told(
+    vault: Vault,
+    record: str,
+    heads: Sequence[Checkpoint],
+    entries: Sequence[Entry],
+    choose: Choose,
+    *,
+    few: bool = False,
+) -> list[bytes]:
+    """The same of entries that were read before. It asks the store for nothing."""
     given = [(entry, choose(entry)) for entry in entries]
     first: Line = {"format": FORMAT, "heads": [head.note for head in heads]}
-    told = _in_few(vault, record, given) if few else (_told(vault, record, *one) for one in given)
-    return [_line(line) for line in (first, *told)]
+    rest = _in_few(vault, record, given) if few else (_told(vault, record, *one) for one in given)
+    return [_line(line) for line in (first, *rest)]
 
 
 def _told(vault: Vault, record: str, entry: Entry, given: Given) -> Line:

@@ -109,7 +109,8 @@ async def _archive(
     key = (await signing.signer(house)).public
     said = {"viewer": viewer, "made_on": times.day(viewer.at, viewer.zone), "left_out": left_out}
     read_me = pages.render("copy/read_me.txt", **said, one=one, key=key)
-    readable = keeping.readable(viewer, parts, left_out, proved="one" if one else "all")
+    proved = "one" if one else "all"
+    readable = await asyncio.to_thread(keeping.readable, viewer, parts, left_out, proved=proved)
     packed = await asyncio.to_thread(archive.packed, history, taking.head(history), readable, read_me)
     name = f"copy-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
