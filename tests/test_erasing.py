@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
+from domain.practices.check_in import CHECK_IN
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from projections.sql import Row, Statement
 from server.house import House
-from server.sign_in import erasing, leaving, roles
-from server.tables import events, half_written, texts
+from server.reading import read
+from server.settings import Settings
+from server.sign_in import copies, erasing, leaving, roles
+from server.stores import StoreAway
+from server.tables import events, gates, half_written, texts
 from tests import cast
 from tests.cast import PASSWORD
 from tests.everywhere import ASKED, HERS, HIS, LAKE, MINE, Two, two
 from tests.fixtures.dying import Dying, Killed
-from tests.fixtures.house import MovedClock, another
+from tests.fixtures.house import MovedClock, another, opened
 from tests.privacy.asgi import Answer, Browser
 from tests.sign_in.stories import sentences, street
 from tests.talks import HEARD, SAID, Hour, key
+from web.viewer import Viewer
 
 pytestmark = pytest.mark.anyio
 
@@ -79,14 +86,14 @@ async def test_whatever_is_left_of_hers_is_agreed_or_says_that_something_was_era
         t = await two(on)
         await presses(t.hers, "here")
         hers = await cast.viewer(house, t.ana)
-        shared, held = [await left_of(house, t, of) for of in (hers.shared_record, hers.held_record)]
+        shared, held = [await left(house, hers, of) for of in (hers.shared_record, hers.held_record)]
         assert {kind for kind in shared if not kind.endswith(".erased")} == {"couple.joined", "milestone.put_forward"}
         assert held == ["kept", "kept"]  # the lines of what she set aside, and of her marks
 
 
-async def left_of(house: House, t: Two, record: str | None) -> list[str]:
-    """The clear kinds of what is still there of hers."""
-    rows = await house.store.read(lambda tx: tx.run(LEFT_OF_HERS, of=record, who=t.ana.person))
+async def left(house: House, who: Viewer, record: str | None) -> list[str]:
+    """The clear kinds of what is still there of somebody's."""
+    rows = await house.store.read(lambda tx: tx.run(LEFT_OF_HERS, of=record, who=who.person))
     return [kind for (kind,) in rows]
 
 
@@ -198,6 +205,50 @@ async def test_in_a_talk_her_words_go_and_it_goes_on(any_hour: Hour) -> None:
 async def halves(hour: Hour) -> list[Row]:
     """What stands half-written in a talk."""
     return await hour.house.store.read(lambda tx: tx.run(HALVES))
+
+
+async def test_at_once_with_his_answer_nothing_of_hers_is_opened_that_stays(any_house: House) -> None:
+    """Whichever comes first: what she had in is not shown, or it was shown and is erased."""
+    for _ in range(4):
+        ana, ben = await cast.couple(any_house)
+        rhythm = {"form": "fanos", "weekday": "6", "weeks": "1"}
+        put = await cast.does(any_house, ana, "check_in_rhythm", "put_forward", rhythm)
+        await cast.does(any_house, ben, "check_in_rhythm", "accept", item=put.item, version=1)
+        number = await round_number(any_house, ana, put.item)
+        for who, words in ((ana, "Hers."), (ben, "His.")):
+            puts_in = cast.does(any_house, who, "check_in", "put_in_fanos", {"feelings": words}, version=number)
+            await (puts_in if who is ana else asyncio.gather(puts_in, erasing.in_space(any_house, ana, key())))
+        for who in (ana, ben):
+            parts = await copies.make(any_house, who)
+            assert "Hers." not in repr(parts)
+
+
+async def test_while_what_both_hold_is_looked_at_nothing_of_it_is_erased(
+    made_settings: Settings, clock: MovedClock, cheap_passwords: None
+) -> None:
+    """Somebody's answer reads both held records behind this row: erasing waits for it, and gives up after a while."""
+    async with opened(made_settings, clock) as house:
+        ana, _ = await cast.couple(house)
+        await cast.does(house, ana, "disclosure_boundary", "mark", {"who": "meant"})
+        assert ana.couple
+        row = {"id": DISCLOSURE_BOUNDARY.gate(ana.couple, "")}
+        with sa.create_engine(made_settings.database, poolclass=sa.NullPool).connect() as other:
+            other.execute(sa.select(gates.c.id).where(gates.c.id == row["id"]).with_for_update())
+            with pytest.raises(StoreAway):
+                await erasing.in_space(house, ana, key())
+        assert await left(house, ana, ana.held_record) == ["kept"]
+        await erasing.in_space(house, ana, key())
+        history = await read(house, ana, lambda reading: reading.held()[0])
+        assert [event.act for event in history] == ["", "erased"]
+
+
+async def round_number(house: House, who: Viewer, rhythm: str) -> int:
+    """What a form calls the round that is on."""
+    history = await read(house, who, lambda reading: reading.history(rhythm))
+    window = CHECK_IN.rhythm.window(history, house.clock())
+    assert window
+    assert who.couple
+    return CHECK_IN.number(who.couple, window)
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before its commit", "after it"])

@@ -20,7 +20,18 @@ from tests.journeys.people import Somebody
 Couple = tuple[Somebody, Somebody]
 
 HELP = ["/help", *(f"/help/{n}" for n in range(1, 8))]
-SIGNED_OUT = ["/", "/about", "/begin/1", "/begin/2", "/begin/3", "/sign-in", "/sign-in/words", "/weather", *HELP]
+SIGNED_OUT = [
+    "/",
+    "/about",
+    "/about/kept",
+    "/begin/1",
+    "/begin/2",
+    "/begin/3",
+    "/sign-in",
+    "/sign-in/words",
+    "/weather",
+    *HELP,
+]
 BY_LINK = ["/i/{link}", "/i/{link}/1", "/i/{link}/2", "/i/{link}/3", "/i/{link}/in"]
 FIRST_RUN = ["/begin/4", "/begin/5", "/begin/6"]
 PLACES = [
@@ -46,9 +57,10 @@ WRITING = [
 BEHIND_SHARING = [
     f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy", "earlier", "quiet")
 ]
+ERASING = [f"/sharing/erase{page}" for page in ("", "/mine", "/account", "/after/1", "/after/2")]
 ALONE = ["/sharing/link", "/sharing/after/1", "/about", "/help"]
 ARRIVED = ["/sharing/two"]
-WITH_SOMEBODY = ["/sharing/space", "/together?b=0", "/talk/seat"]
+WITH_SOMEBODY = ["/sharing/space", "/sharing/erase/here", "/sharing/erase/account", "/together?b=0", "/talk/seat"]
 ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place"]
 TALKS = ["/talk/new", "/talk/words", *(f"/talk/{{item}}{page}" for page in ("", "/before", "/words", "/yes"))]
 """Looked at in each of their states by the journeys of talks."""
@@ -64,7 +76,8 @@ HARD_WORDS = (
 
 
 def test_no_address_is_forgotten() -> None:
-    listed = [SIGNED_OUT, BY_LINK, FIRST_RUN, PLACES, WRITING, BEHIND_SHARING, ALONE, ARRIVED, WITH_SOMEBODY, ITEMS]
+    hers = [PLACES, WRITING, BEHIND_SHARING, ERASING, ALONE, ARRIVED, WITH_SOMEBODY, ITEMS]
+    listed = [SIGNED_OUT, BY_LINK, FIRST_RUN, *hers]
     paths = [path.partition("?")[0] for paths in [*listed, TALKS, NO_PAGES] for path in paths]
     pages = [route for route in ROUTES if isinstance(route, Door) and "GET" in (route.methods or ())]
     assert [page.path for page in pages if not any(page.path_regex.match(path) for path in paths)] == []
@@ -78,7 +91,7 @@ def test_pages_of_the_first_run_alone_and_of_coming_in(meet: Meet, copy: Copy) -
     ana, ben = meet(LONG_NAME), meet(BEN)
     ana.opens("/begin/1")
     six_screens(ana, lambda: nothing_amiss(ana))
-    see(ana, *PLACES, *WRITING, *BEHIND_SHARING, *ALONE)
+    see(ana, *PLACES, *WRITING, *BEHIND_SHARING, *ERASING, *ALONE)
     link = makes_a_link(ana).removeprefix(copy.address)
     nothing_amiss(ana)
     see(ana, "/sharing", "/sharing/link")
@@ -128,6 +141,7 @@ def test_pages_that_refuse(couple: Couple) -> None:
     refused(ana, "/w/m2xe", "Keep for myself", "is still empty")
     refused(ana, "/sharing/name", "Keep this", "", lambda: ana.writes("What should we call you?", ""))
     refused(ana, "/sharing/password", "Change the password", "")
+    refused(ana, "/sharing/erase/account", "Erase my account", "That password doesn't fit.")
 
 
 def test_pages_that_refuse_whoever_is_not_signed_in(couple: Couple, meet: Meet) -> None:
