@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.practices.check_in import CHECK_IN
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from projections.sql import Row, Statement
+from server import bit_by_bit
 from server.house import House
 from server.reading import read
 from server.settings import Settings
@@ -255,7 +256,7 @@ async def round_number(house: House, who: Viewer, rhythm: str) -> int:
 async def test_killed_at_any_step_a_second_press_finishes(
     any_house: House, clock: MovedClock, committed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasing, "AT_ONCE", 2)
+    monkeypatch.setattr(bit_by_bit, "AT_ONCE", 2)
     async with street(any_house) as on:
         for step in range(1, 99):
             t = await two(on)

@@ -7,20 +7,24 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from domain.practices.joint_session import JOINT_SESSION
 from projections.sql import Statement, Tx, metadata
+from server import bit_by_bit
 from server.house import House
-from server.sign_in import ending, erasing, leaving, names, seat_links, sitters
+from server.joint_session import rooms
+from server.reading import Reading
+from server.sign_in import ending, leaving, names
 from server.tables import people
 from tests import cast
-from tests.cast import PASSWORD, Account
+from tests.cast import PASSWORD
 from tests.everywhere import HERS, HIS, LAKE, MINE, Two, two
 from tests.fixtures.dying import Dying, Killed
 from tests.fixtures.house import MovedClock, another
 from tests.privacy import thief
 from tests.privacy.asgi import signed_in
 from tests.privacy.test_canary import key_from
-from tests.sign_in.stories import sentences, signs_in, street
-from tests.talks import key
+from tests.sign_in.stories import makes_link, sentences, signs_in, street
+from tests.sitting import Seat
 from tests.test_erasing import everywhere, found, presses
 
 pytestmark = pytest.mark.anyio
@@ -175,37 +179,50 @@ async def test_alone_with_a_link_out_the_link_opens_nothing(house: House) -> Non
         made = await hers.post("/sharing/link", {"key": page.hidden("key")})
         link = "/i/" + made.text.split("/i/")[1][:43]
         assert (await stranger.get(link)).status == 200
+        open_page = await hers.open((await hers.get("/today")).socket())
         await presses(hers, "account")
+        assert open_page.code == 1008
         assert (await stranger.get(link)).status == (await stranger.get("/i/" + "A" * 43)).status == 404
         assert (await house.store.read(sizes))["people"] == 0
 
 
-async def test_whoever_could_sit_with_two_people_no_longer_can(house: House) -> None:
+@pytest.mark.parametrize("who", ["maker", "comer"])
+async def test_before_a_space_is_open_nothing_of_it_stays(house: House, who: str) -> None:
     async with street(house) as on:
-        t = await two(on)
-        mira = await cast.account(house, cast.MIRA)
-        await let_in(house, t, mira)
-        assert "Mira" in (await t.hers.get("/talk/seat")).text
-        await presses(signed_in(on.app, mira, "192.0.2.206"), "account")
-        assert "Mira" not in (await t.hers.get("/talk/seat")).text
-        assert "Mira" not in (await t.hers.get("/talk/words")).text
+        ana, ben = await cast.account(house), await cast.account(house, cast.BEN)
+        maker, comer = signed_in(on.app, ana, "192.0.2.205"), signed_in(on.app, ben, "192.0.2.206")
+        link = await makes_link(maker)
+        assert (await comer.post(link)).header("location") == "/sharing/two"
+        gone, left = (maker, comer) if who == "maker" else (comer, maker)
+        await presses(gone, "account")
+        assert (await left.get("/sharing/two")).header("location") == "/sharing"
+        rows = await house.store.read(sizes)
+        assert (rows["people"], rows["couples"], rows["members"], rows["invitations"]) == (1, 0, 0, 0)
 
 
-async def let_in(house: House, t: Two, mira: Account) -> None:
-    """She came by Ana's link, and the two words were right."""
-    hers = await cast.viewer(house, t.ana)
-    link = await seat_links.make(house, hers, (t.ana.token, key()))
-    assert link
-    await seat_links.come(house, await cast.viewer(house, mira), link)
-    [found], _ = await sitters.of_the_two(house, hers)
-    await sitters.let_in(house, hers, " ".join(found.words))
+async def test_whoever_sits_with_two_people_gets_up_and_can_be_asked_no_more(seat: Seat) -> None:
+    await seat.begun()
+    assert (await presses(seat.hers, "account")).status == 200
+    await seat.hour.pages["miras"].ended()
+    for one in (seat.hour.hers, seat.hour.his):
+        assert "Nobody sits with you in this talk." in await seat.hour.page(one)
+        assert "Mira" not in (await one.get("/talk/seat")).text
+        assert "Mira" not in (await one.get("/talk/words")).text
+    ana, item = await cast.viewer(seat.hour.house, seat.hour.ana), seat.hour.item
+
+    def sits(tx: Tx) -> str:
+        reading = Reading(seat.hour.house, tx, rooms.within(ana, item, rooms.find(tx, item)))
+        talk = JOINT_SESSION.evolve(reading.history(item), reading.history(JOINT_SESSION.live_item(item)))
+        return talk.live.seat if talk else ""
+
+    assert await seat.hour.house.store.read(sits) == ""
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before its commit", "after it"])
 async def test_killed_at_any_step_she_can_sign_in_and_finish(
     any_house: House, clock: MovedClock, committed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasing, "AT_ONCE", 2)
+    monkeypatch.setattr(bit_by_bit, "AT_ONCE", 2)
     async with street(any_house) as on:
         for step in range(1, 99):
             t = await two(on)

@@ -13,6 +13,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from domain.couple import Couple
+from domain.kernel import Refused
 from projections import standing, timeline
 from projections.sql import Statement, Tx
 from server.house import House
@@ -37,6 +38,9 @@ from server.tables import invitations as links
 from server.tables import sign_ins as sign_ins_table
 from server.tables import sitters as sitters_table
 from web.viewer import Viewer
+
+TRIES = 3
+NOT_YET = "You came into a space while your account was being erased, so it is still there. You can press again."
 
 _mine, _theirs = members.alias("mine"), members.alias("theirs")
 SPACES = Statement(
@@ -79,13 +83,17 @@ FORGET_PEOPLE = Statement(sa.delete(people).where(people.c.id == sa.bindparam("w
 
 
 async def erase(house: House, viewer: Viewer, password: str) -> None:
-    """Erases the account of somebody signed in. Raises Refused where that is not her password."""
+    """Erases the account of somebody signed in.
+
+    Raises Refused where that is not her password, and where she came into spaces as often as she was out of them.
+    """
     opened = await ways_in.again(house, viewer, password)
-    while True:
+    for _ in range(TRIES):
         await _leave_all(house, viewer)
         if await house.store.write(lambda tx: _last(tx, opened)):
-            break
-    house.wakeups.wake([viewer.person])
+            house.wakeups.wake([viewer.person])
+            return
+    raise Refused(NOT_YET)
 
 
 async def _leave_all(house: House, viewer: Viewer) -> None:
