@@ -57,6 +57,12 @@ async def since(request: Request, viewer: Viewer) -> Response:
     return Response(msgspec.json.encode(came), media_type="application/json")
 
 
+async def check_file(request: Request, viewer: Viewer) -> Response:
+    """A page on which a copy is checked by the browser; nothing of it is sent here."""
+    key = (await signing.signer(house_of(request))).public
+    return shown(request, "pages/sharing_check_file.html", viewer, place="sharing", key=key)
+
+
 async def take(request: Request, viewer: Viewer) -> Response:
     """All that she may read, with the shared history and its proof."""
     ticked = (await fields(request, "w1"))["w1"] == "on"
@@ -122,5 +128,6 @@ ROUTES = [
     signed_in("/sharing/one/{item}", take_one, "POST"),
     signed_in("/sharing/check", check),
     signed_in("/sharing/check/since", since),
+    signed_in("/sharing/check/file", check_file),
     signed_in("/sharing/check/copy", take, "POST"),
 ]

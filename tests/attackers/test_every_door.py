@@ -53,7 +53,7 @@ DOORS = {
         GET /sharing/link · POST /sharing/link · POST /sharing/link/back · GET /sharing/two · POST /sharing/two
         GET /sharing/password · POST /sharing/password · GET /sharing/words · POST /sharing/words
         GET /sharing/copy · POST /sharing/copy · GET /sharing/space · POST /sharing/space
-        GET /sharing/check · GET /sharing/check/since · POST /sharing/check/copy
+        GET /sharing/check · GET /sharing/check/since · GET /sharing/check/file · POST /sharing/check/copy
         GET /sharing/earlier · POST /sharing/earlier
         GET /sharing/erase · GET /sharing/erase/here · POST /sharing/erase/here · GET /sharing/erase/mine
         POST /sharing/erase/mine · GET /sharing/erase/account · POST /sharing/erase/account

@@ -29,8 +29,18 @@ function leave() {
   document.documentElement.classList.add("gone");
   document.body.replaceChildren();
   document.title = "";
+  forget();
   signOut();
   location.replace(exit);
+}
+
+// What a page kept here by somebody's press: see kept_head.js. Not imported: nothing may delay this file.
+function forget() {
+  try {
+    localStorage.clear();
+  } catch {
+    // a browser that lets nothing be kept
+  }
 }
 
 function signOut() {
