@@ -49,6 +49,8 @@ async def test_it_is_done_at_once_and_nothing_of_hers_opens_any_more(any_house: 
         answer = await presses(t.hers, "account")
         assert "Your account is erased. Nothing that you wrote can be read here any more." in answer.text
         assert "You are <b>" not in answer.text
+        assert answer.header("clear-site-data") == '"cache", "storage"'
+        assert t.hers.cookies == {}
         await page.ended()
         assert page.code == 1008
         for browser in (t.hers, phone):

@@ -76,6 +76,7 @@ async def erase_account(request: Request, viewer: Viewer) -> Response:
     except Refused as refusal:
         return await _asked(request, viewer, "account", refusal)
     response = page(request, "pages/erased.html", None, gone_after=until, read_in=viewer.zone)
+    response.headers["clear-site-data"] = '"cache", "storage"'
     clear_token(response, house)
     response.delete_cookie(
         proof_cookie(request), path="/", secure=house.settings.secure, httponly=True, samesite="strict"

@@ -75,7 +75,7 @@ class _Reader(HTMLParser):
             form.buttons.append((given.get("name", ""), given.get("value", "")))
         elif tag == "option" and self._select:
             self._select.options.append(given["value"])
-        elif tag in {"input", "textarea", "select"}:
+        elif tag in {"input", "textarea", "select"} and "name" in given:  # what has none is not sent
             kind = given.get("type", "text") if tag == "input" else tag
             fresh = given.get("autocomplete") == "new-password"
             made = Field(given["name"], kind, given.get("value", ""), fresh=fresh, least=given.get("min", ""))
