@@ -55,17 +55,22 @@ WRITING = [
     "/w/k7qd/kept",
 ]
 BEHIND_SHARING = [
-    f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy", "earlier", "quiet")
+    *(f"/sharing/{name}" for name in ("self", "name", "password", "words", "sign-ins", "copy", "earlier", "quiet")),
+    *("/sharing/check", "/sharing/check/file"),
 ]
 ERASING = [f"/sharing/erase{page}" for page in ("", "/mine", "/account", "/after/1", "/after/2")]
 ALONE = ["/sharing/link", "/sharing/after/1", "/about", "/help"]
 ARRIVED = ["/sharing/two"]
-WITH_SOMEBODY = ["/sharing/space", "/sharing/erase/here", "/sharing/erase/account", "/together?b=0", "/talk/seat"]
-ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place"]
+WITH_SOMEBODY = [
+    *("/sharing/space", "/sharing/erase/here", "/sharing/erase/account", "/sharing/check", "/sharing/copy"),
+    *("/together?b=0", "/talk/seat"),
+]
+SAVED = "/sharing/one/{item}"
+ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place", SAVED]
 TALKS = ["/talk/new", "/talk/words", *(f"/talk/{{item}}{page}" for page in ("", "/before", "/words", "/yes"))]
 """Looked at in each of their states by the journeys of talks."""
-NO_PAGES = ["/begin", "/healthz"]
-"""A way on, and an answer for machines."""
+NO_PAGES = ["/begin", "/healthz", "/sharing/check/since"]
+"""A way on, and answers for machines."""
 
 LONG_NAME = "Annemarie-Theodora-Wilhelmine Lindenhof"
 HARD_WORDS = (
@@ -129,6 +134,7 @@ def test_pages_full_of_words(meet: Meet, copy: Copy) -> None:
         "/together",
         *items(nora, "/together", "answer", "erase", "change"),
         *items(nora, "/together/agreed", "end"),
+        *(path.replace("/t/", "/sharing/one/").removesuffix("/answer") for path in items(nora, "/together", "answer")),
     )
 
 
