@@ -24,7 +24,7 @@ class Record(StrEnum):
     """Nobody's: what this Goldseam keeps for itself. It has no history."""
 
 
-SEALED_KINDS = frozenset({Record.OWN, Record.HELD, Record.TALK, Record.ASIDE, Record.NOTES})
+SEALED_KINDS = frozenset(Record) - {Record.SHARED}
 """Records whose clear `kind` is only `kept`: what kind of thing it is would already tell something."""
 
 UNDER_PASSWORD = frozenset({Record.OWN, Record.NOTES})

@@ -98,6 +98,14 @@ class Writer:
         self.doors.add(door)
         return typed[boxes[-1]]
 
+    async def takes_proof(self) -> None:
+        """A copy that can be checked, of everything, by a button of the page for copies; and one of one thing."""
+        await self.browser.post("/sharing/check/copy", {})
+        self.doors.add("/sharing/check/copy")
+        found = re.search(r"/sharing/one/[0-9a-f]+", (await self.browser.get("/together")).text)
+        assert found
+        await self.send(found[0], action=found[0])
+
     async def agrees(self) -> None:
         """To whatever the other put forward and can be agreed to."""
         for form, button in buttons_of((await self.browser.get("/together/agreed")).text, ""):
@@ -260,6 +268,7 @@ class Told:
         await elsewhere.post("/sign-in", {"w1": self.ana.sign_in_name, "password": self.ana.password})
         await self.ana.send("/sharing/sign-ins", action="/sharing/sign-ins")
         await self.ana.send("/sharing/space", action="/sharing/space")
+        await self.ana.takes_proof()
         await self._ana_looks_back()
         for path in ERASE[:2]:
             await self.ana.send(path, action=path)

@@ -462,6 +462,7 @@ FILLED = {
     "/i/{link}",
     "/talk/{item}/{move}",
     "/talk/{item}/before",
+    "/talk/{item}/kept",
     "/sharing/one/{item}",
 }
 """Doors that the story fills in: with each practice, each item, each move, and a link."""
