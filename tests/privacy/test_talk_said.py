@@ -81,7 +81,8 @@ def opens(settings: Settings, words: Words) -> set[str]:
     """Which of these words the store and the root key open, in any record."""
     loot = thief.loot(settings)
     keys = loot.keys()
-    said = b"".join(text for record in loot.rows["records"] for text in loot.read(str(record["id"]), keys)).decode()
+    found = b"".join(text for record in loot.rows["records"] for text in loot.read(str(record["id"]), keys))
+    said = found.decode(errors="replace")  # among them is the key that signs heads, which is no text
     return {name for name, word in words.of.items() if word in said}
 
 
