@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import APIResponse, Route, expect
 
+from tests.journeys.doing import shares
 from tests.journeys.people import Somebody
 from tests.journeys.same import ends_as_loaded_anew
 from tests.journeys.talking import begin, come_in, says, says_yes, suggests
@@ -83,6 +84,7 @@ def test_an_answer_that_comes_later_than_what_was_pushed_takes_nothing_back(talk
 
 def test_what_is_pressed_on_a_slow_line_is_said_once_and_what_was_added_meanwhile_is_kept(talking: Couple) -> None:
     ana, ben = talking
+    before = ana.page.evaluate("answered")
     with held(ana, "speak"):
         says(ana, SAID)
         ana.reads(ON_ITS_WAY)
@@ -92,6 +94,8 @@ def test_what_is_pressed_on_a_slow_line_is_said_once_and_what_was_added_meanwhil
     expect(ana.page.locator("#kept-words textarea")).to_have_value(MORE)
     expect(ana.page.get_by_text(ON_ITS_WAY)).to_be_hidden()
     expect(ben.page.get_by_text(MORE)).to_have_count(0)
+    ends_as_loaded_anew(ben)
+    assert ana.page.evaluate("answered") == before + 1
 
 
 def test_where_the_line_was_cut_before_the_answer_it_says_that_it_may_have_arrived(talking: Couple) -> None:
@@ -116,3 +120,26 @@ def test_a_line_that_carries_nothing_any_more_is_noticed_and_tried_anew(couple: 
     assert ana.page.evaluate("opened") == 1
     ana.page.clock.fast_forward("00:15")
     ana.page.wait_for_function("() => opened === 2")
+
+
+def test_what_comes_on_an_old_socket_while_the_device_is_offline_is_no_way_back(couple: Couple) -> None:
+    ana, ben = couple
+    ana.opens_live("/together")
+    is_online(ana, False)
+    ana.reads("You are offline. What you see here was fresh at ")
+    shares(ben, SAID)
+    ana.reads(SAID)
+    ana.reads("You are offline. What you see here was fresh at ")
+    is_online(ana, True)
+    ana.reads("You are back. Everything here is fresh.")
+
+
+def is_online(who: Somebody, online: bool) -> None:
+    """As the device tells the page, which it may while a socket is still open."""
+    who.page.evaluate(
+        """online => {
+          Object.defineProperty(navigator, "onLine", { configurable: true, value: online });
+          dispatchEvent(new Event(online ? "online" : "offline"));
+        }""",
+        online,
+    )

@@ -42,7 +42,7 @@ function closed(event) {
   if (!document.hidden) later();
 }
 
-// A socket that outlived the gap may have missed something: closed, it comes back with everything rendered anew.
+// A socket that outlived the gap may have missed something: a new one brings everything rendered anew.
 function online() {
   if (isLive()) return anew();
   clearTimeout(timer);
@@ -50,9 +50,12 @@ function online() {
   hide();
 }
 
-// Closed, also while it is being opened, it is tried again by itself.
+// As if it had closed, it is tried again, and soon. On a line that carries nothing, a browser waits a minute for that.
 function anew() {
-  line?.socket?.close();
+  if (!line?.socket) return;
+  clearTimeout(line.timer);
+  line.attempt = 0;
+  line.socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
 }
 
 function listen(event) {
@@ -86,7 +89,9 @@ function holdBack(event) {
   show("unsent");
 }
 
+// What comes on an old socket while the device is offline is no way back.
 function back() {
+  if (!navigator.onLine) return;
   clearTimeout(timer);
   timer = null;
   if (banner.hidden || !part("slow").hidden) return;

@@ -1,26 +1,41 @@
-// What is pressed on a live page, over a slow line: that it is on its way is said, and an answer that a push has
-// overtaken takes nothing back. Answers and pushes come on lines of their own, so either can be late.
+// What is pressed on a live page, over a slow line: it goes once, that it is on its way is said, and an answer that a
+// push has overtaken takes nothing back. Answers and pushes come on lines of their own, so either can be late.
 
 import { slow } from "./offline.js";
 
 const LONG = 1500; // milliseconds until it is said that the line is slow
-const underWay = new Map(); // a request -> the timer by which that is said
+const underWay = new Map(); // a request -> what it does, and the timer by which that is said
 const begun = new WeakMap(); // a request -> how many pushes had come before it
 const pushed = new Map(); // a part of the page -> which push brought it last
 let pushes = 0;
 
+addEventListener("submit", once, true);
 addEventListener("htmx:before:request", begin);
 addEventListener("htmx:after:request", leaveOutOlder);
 addEventListener("htmx:finally:request", end);
 addEventListener("htmx:ws:before:message:incoming", push);
 
+// Pressed again, it would only wait for its turn on the line, and be nothing new when it comes.
+function once(event) {
+  const move = moveOf(event.target);
+  if (![...underWay].some(([ctx, { move: other }]) => ctx.sourceElement === event.target && other === move)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  slow(true);
+}
+
+// A push can make another press of the same form.
+function moveOf(form) {
+  return `${form.getAttribute("action")} ${form.elements?.v?.value}`;
+}
+
 function begin({ detail: { ctx } }) {
   begun.set(ctx, pushes);
-  underWay.set(ctx, setTimeout(slow, LONG, true));
+  underWay.set(ctx, { move: moveOf(ctx.sourceElement), timer: setTimeout(slow, LONG, true) });
 }
 
 function end({ detail: { ctx } }) {
-  clearTimeout(underWay.get(ctx));
+  clearTimeout(underWay.get(ctx)?.timer);
   underWay.delete(ctx);
   if (!underWay.size) slow(false);
 }
