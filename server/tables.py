@@ -220,6 +220,7 @@ half_written = sa.Table(
     sa.Column("talk", Id, sa.ForeignKey("talks.id", ondelete="CASCADE"), primary_key=True),
     column("wrapped", sa.LargeBinary),
     column("ciphertext", sa.LargeBinary),
+    sa.Index("half_written_talk", "talk"),
 )
 """What stands in the boxes of an open talk's page, under a key that only the cookie's token makes.
 

@@ -76,8 +76,12 @@ EMPTY = Statement(
     .where(people.c.id == sa.bindparam("who"))
     .values(sign_in_name=sa.bindparam("nobodys"), put_away=0, quiet=sa.null(), **_nothing)
 )
-_left_of = sa.exists().where(_mine.c.couple == sa.bindparam("of"), _mine.c.person == people.c.id)
-SOMEBODY_IS_LEFT = Statement(sa.select(people.c.id).where(_left_of, people.c.verifier != b"").limit(1))
+SOMEBODY_IS_LEFT = Statement(
+    sa.select(people.c.id)
+    .join_from(_mine, people, people.c.id == _mine.c.person)
+    .where(_mine.c.couple == sa.bindparam("of"), people.c.verifier != b"")
+    .limit(1)
+)
 _in_none = ~sa.exists().where(_mine.c.person == people.c.id)
 FORGET_PEOPLE = Statement(sa.delete(people).where(people.c.id == sa.bindparam("who"), _in_none))
 

@@ -127,6 +127,7 @@ def test_a_device_keeps_the_head_by_her_press_and_says_whether_the_history_still
     ana.presses("Forget it")
     assert ana.page.evaluate(KEPT) == []
     ana.presses("Keep it on this device")
+    ana.reads(FITS)
     ana.page.evaluate(SPOILED, {"size": 64, "parts": ["0" * 64]})
     ana.opens("/sharing/check")
     ana.reads(SHORTER)

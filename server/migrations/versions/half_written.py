@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("wrapped", sa.LargeBinary, nullable=False),
         sa.Column("ciphertext", sa.LargeBinary, nullable=False),
     )
+    op.create_index("half_written_talk", "half_written", ["talk"])
 
 
 def _goes_with(column: str) -> sa.ForeignKey:

@@ -79,7 +79,7 @@ function again(words) {
 // 0 where nothing came back.
 async function post(words, keepalive) {
   try {
-    const answer = await fetch(place.dataset.address, { method: "POST", body: new URLSearchParams([...words]), keepalive, redirect: "manual" });
+    const answer = await fetch(place.dataset.address, { method: "POST", body: new URLSearchParams([...words]), keepalive, redirect: "manual", signal: AbortSignal.timeout(LATER) });
     return answer.status;
   } catch {
     return 0;
