@@ -24,7 +24,7 @@ from tests import cast
 from tests.attackers.street import ATTACKERS, OTHER, OUTSIDER, SIGNED_OUT, Street, living
 from tests.cast import Account
 from tests.fixtures.copies import Copy, serving
-from tests.fixtures.house import MovedClock, another, sqlite_settings
+from tests.fixtures.house import CHEAP, MovedClock, another, sqlite_settings
 from tests.privacy.asgi import ORIGIN, Browser
 from web import regions
 
@@ -142,7 +142,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     settings, log = sqlite_settings(folder), folder / "log.txt"
     migrate(settings)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "COST", passwords.Cost(rounds=1, memory=8, lanes=1))
+        patch.setattr(passwords, "COST", CHEAP)
         ana = asyncio.run(ana_in(settings))
     with log.open("w") as written, serving(settings, written) as copy:
         yield Served(copy, ana, log)

@@ -17,11 +17,19 @@ expect.set_options(timeout=PATIENCE)
 Meet = Callable[..., Somebody]
 
 
+@pytest.fixture(scope="session")
+def made_copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy as it is right after it was made, for others to begin as."""
+    copy = Copy(tmp_path_factory.mktemp("made"))
+    copy.command("migrate")
+    return copy
+
+
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+def copy(tmp_path_factory: pytest.TempPathFactory, made_copy: Copy) -> Iterator[Copy]:
     """A copy that runs while the tests of a module do."""
     copy = Copy(tmp_path_factory.mktemp("copy"))
-    copy.command("migrate")
+    copy.begin_as(made_copy)
     copy.start()
     yield copy
     copy.stop()

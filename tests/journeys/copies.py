@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from server import house as houses
 from server.house import House
 from server.settings import Settings
+from server.sign_in import passwords
+from server.stores.sqlite import path_of
 from tests.fixtures.copies import GOLDSEAM, environment, free_port
+from tests.fixtures.house import CHEAP
 
 T = TypeVar("T")
 
@@ -32,6 +38,16 @@ class Copy:
             self.settings, GOLDSEAM_PORT=str(self.settings.port), GOLDSEAM_OPERATOR=OPERATOR
         )
         self._process: subprocess.Popen[str] | None = None
+
+    def begin_as(self, made: Copy) -> None:
+        """Takes over the store and the key of a copy that was made and never served."""
+        for mine, theirs in zip(self._files, made._files, strict=True):
+            mine.parent.mkdir(mode=0o700, exist_ok=True)
+            shutil.copy(theirs, mine)
+
+    @property
+    def _files(self) -> tuple[Path, Path]:
+        return path_of(self.settings.database), self.settings.root_key_file
 
     @property
     def address(self) -> str:
@@ -63,7 +79,10 @@ class Copy:
             self._process = None
 
     def inside(self, work: Callable[[House], Awaitable[T]]) -> T:
-        """Does something straight in the store, in a thread: Playwright has this one's event loop."""
+        """Does something straight in the store, in a thread: Playwright has this one's event loop.
+
+        Passwords that are made there cost no time; what one costs is stored with it, so the copy takes them.
+        """
 
         async def run() -> T:
             house = houses.build(self.settings)
@@ -73,5 +92,6 @@ class Copy:
             finally:
                 await house.close()
 
-        with ThreadPoolExecutor(1) as thread:
+        with ThreadPoolExecutor(1) as thread, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(passwords, "COST", CHEAP)
             return thread.submit(asyncio.run, run()).result()

@@ -43,7 +43,7 @@ from server.sign_in.viewers import SHELF_SLOT
 from server.tables import people
 from server.vault import Vault
 from tests.cast import ANA, BEN, PASSWORD
-from tests.fixtures.house import MovedClock
+from tests.fixtures.house import CHEAP, MovedClock
 from tests.privacy import alone, stage, talk_alone, talk_story
 from tests.privacy import story as shared
 from tests.privacy.acts import Act, Typed
@@ -82,7 +82,7 @@ FINDING = settings(
 def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
     """One store, made once; every story begins with copies of it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "COST", passwords.Cost(rounds=1, memory=8, lanes=1))
+        patch.setattr(passwords, "COST", CHEAP)
         return asyncio.run(begin(tmp_path_factory.mktemp("start"), MovedClock()))
 
 
