@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tests.cast import ANA, BEN
 from tests.journeys.doing import THE_OTHER
 from tests.journeys.people import Somebody
+from tests.talks import key, named
 
 TOPIC = "The evenings when you come home late"
 AGENDA = "Not calling\nWhat I imagine then"
@@ -75,6 +76,31 @@ def begin(ana: Somebody, ben: Somebody) -> None:
         who.presses("I am ready")
     ana.reads("Your turn.")
     ben.reads(f"{ANA} is speaking.")
+
+
+def begun(ana: Somebody, ben: Somebody, way: str = "talk") -> None:
+    """A written talk in which Ana has the first turn. How two come there is played by test_talk.py, press by press.
+
+    `way`: the format, as it is sent.
+    """
+    starts = f"{datetime.now(ZoneInfo('Europe/Vienna')) + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+    place = "Each in a room of our own. Nobody else is at home."
+    terms = {"topic": TOPIC, "agenda": AGENDA, "format": way, "mode": "written", "minutes": "45", "starts": starts}
+    talk = _sends(ana, "/talk/words", named(**terms, place=place, first="me"))
+    _sends(ben, f"{talk}/accept", {"v": "1"})
+    for who in (ana, ben):
+        _sends(who, f"{talk}/enter", {})
+        who.opens(talk)
+    begin(ana, ben)
+
+
+def _sends(who: Somebody, path: str, form: dict[str, str]) -> str:
+    """As a page without scripts would. Gives where it leads."""
+    filled = {"key": key(), "v": "0"} | form
+    ours = {"origin": who.copy.address, "sec-fetch-site": "same-origin"}
+    answer = who.context.request.post(path, form=dict(filled), headers=ours, max_redirects=0)
+    assert answer.status == 303, answer.text()
+    return answer.headers["location"]
 
 
 def says(who: Somebody, words: str, button: str = "Say it") -> None:

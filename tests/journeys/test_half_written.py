@@ -14,7 +14,7 @@ from server.house import House
 from server.tables import half_written
 from tests.journeys.people import Somebody
 from tests.journeys.same import ends_as_loaded_anew
-from tests.journeys.talking import begin, come_in, says, says_yes, suggests
+from tests.journeys.talking import begun, says
 from tests.journeys.test_talk_words import MOVED_ON, puts_away, still_has
 
 Couple = tuple[Somebody, Somebody]
@@ -23,7 +23,6 @@ HALF = "What I never told you is"
 REST = " that I was afraid too."
 KEPT = "**/kept"
 OF_A_TALK = Statement(sa.select(half_written.c.talk).where(half_written.c.talk == sa.bindparam("talk")))
-TELLING = "Telling it, prepared"
 LEAVES_AND_IS_HIDDEN = """
 () => {
   const asked = [], { fetch } = window;
@@ -45,16 +44,9 @@ def kept(who: Somebody) -> Iterator[None]:
     assert answer.value.status == 204
 
 
-def begin_to_talk(ana: Somebody, ben: Somebody, way: str = "One speaks, the other says back what was heard") -> None:
-    suggests(ana, way=way)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
-
-
 def test_half_a_sentence_is_there_after_the_page_was_loaded_again(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     with kept(ana):
         ana.writes("Your words", HALF)
     ana.page.reload()
@@ -72,7 +64,7 @@ def test_half_a_sentence_is_there_after_the_page_was_loaded_again(couple: Couple
 def test_a_tab_that_goes_in_the_midst_of_a_word_takes_none_with_it(couple: Couple) -> None:
     """A phone discards it without a pause in the writing; what is sent last is sent as it goes."""
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     ana.writes("Your words", HALF)
     ana.page.goto("/together")
     ana.page.goto(ben.page.url)
@@ -81,7 +73,7 @@ def test_a_tab_that_goes_in_the_midst_of_a_word_takes_none_with_it(couple: Coupl
 
 def test_words_that_were_said_leave_nothing_behind(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     with kept(ana):
         ana.writes("Your words", HALF)
     with kept(ana):  # at once, that it is to be nowhere
@@ -94,7 +86,7 @@ def test_words_that_were_said_leave_nothing_behind(couple: Couple) -> None:
 
 def test_words_whose_turn_is_over_come_to_their_own_place_and_go_when_put_away(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     with kept(ana):
         ana.writes("Your words", HALF)
     ben.page.get_by_text("Come to an end").click()
@@ -115,7 +107,7 @@ def test_words_whose_turn_is_over_come_to_their_own_place_and_go_when_put_away(c
 
 def test_a_chapter_and_what_it_is_about_stay_together(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben, TELLING)
+    begun(ana, ben, "disclosure")
     ana.page.get_by_label("What this part is about").select_option("contact")
     with kept(ana):
         ana.writes("What I tell", HALF)
@@ -126,7 +118,7 @@ def test_a_chapter_and_what_it_is_about_stay_together(couple: Couple) -> None:
 
 def test_a_break_keeps_them_out_of_sight_and_gives_them_back(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     with kept(ana):
         ana.writes("Your words", HALF)
     ben.presses("I need a break")
@@ -140,7 +132,7 @@ def test_a_break_keeps_them_out_of_sight_and_gives_them_back(couple: Couple) -> 
 @pytest.mark.parametrize("way", ["Shift", "Leave this page"])
 def test_leaving_fast_leaves_nothing_behind(couple: Couple, way: str) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     with kept(ana):
         ana.writes("Your words", HALF)
     ana.page.keyboard.type(REST)
@@ -158,7 +150,7 @@ def test_leaving_fast_leaves_nothing_behind(couple: Couple, way: str) -> None:
 
 def test_what_was_not_sent_yet_stays_unsent_once_she_leaves_fast(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     ana.page.route("**/weather", lambda route: None)  # so that the page that is left can still be asked
     ana.writes("Your words", HALF)
     assert ana.page.evaluate(LEAVES_AND_IS_HIDDEN) == []
@@ -166,7 +158,7 @@ def test_what_was_not_sent_yet_stays_unsent_once_she_leaves_fast(couple: Couple)
 
 def test_a_line_that_was_cut_holds_nothing_up_and_all_comes_through_after_it(couple: Couple) -> None:
     ana, ben = couple
-    begin_to_talk(ana, ben)
+    begun(ana, ben)
     ana.context.set_offline(True)
     ana.writes("Your words", HALF)
     ana.reads("You are offline.")

@@ -11,7 +11,7 @@ from playwright.sync_api import APIResponse, Route, expect
 from tests.journeys.doing import shares
 from tests.journeys.people import Somebody
 from tests.journeys.same import ends_as_loaded_anew
-from tests.journeys.talking import begin, come_in, says, says_yes, suggests
+from tests.journeys.talking import begun, says
 
 Couple = tuple[Somebody, Somebody]
 
@@ -34,10 +34,7 @@ def talking(couple: Couple) -> Couple:
     """Both are in a talk, and it is Ana's turn."""
     ana, ben = couple
     ana.page.add_init_script(COUNTS)
-    suggests(ana)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
+    begun(ana, ben)
     return couple
 
 

@@ -13,6 +13,7 @@ from tests.journeys.same import ends_as_loaded_anew
 from tests.journeys.talking import (
     TOPIC,
     begin,
+    begun,
     come_in,
     exchange,
     fills_in,
@@ -128,10 +129,7 @@ def test_half_written_words_and_acknowledged_ones_outlive_a_cut_line_and_a_kille
     ana, ben = couple
     for who in couple:
         who.page.add_init_script(KEEPS_SOCKETS)
-    suggests(ana)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
+    begun(ana, ben)
     says(ana, SAID)
     ben.writes("Your words", HEARD)
     the_line_is_cut(ben, ana)
@@ -169,10 +167,7 @@ def the_server_is_killed(ana: Somebody, ben: Somebody, copy: Copy) -> None:
 
 def test_leaving_fast_is_no_other_than_being_away(couple: Couple) -> None:
     ana, ben = couple
-    suggests(ana)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
+    begun(ana, ben)
     ana.writes("Your words", HALF)
     for _ in range(3):
         ana.page.keyboard.press("Shift")
@@ -275,10 +270,7 @@ def while_it_is_on(ana: Somebody, ben: Somebody, look: object) -> None:
 
 def test_a_turn_is_taken_by_keyboard_alone(couple: Couple) -> None:
     ana, ben = couple
-    suggests(ana)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
+    begun(ana, ben)
     ana.page.reload()
     reaches(ana.page, "Your words")
     ana.page.keyboard.type(SAID)

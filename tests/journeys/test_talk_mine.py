@@ -14,7 +14,7 @@ from tests.journeys.conftest import Meet, joined
 from tests.journeys.copies import Copy
 from tests.journeys.looking import look_at
 from tests.journeys.people import Somebody
-from tests.journeys.talking import begin, come_in, says_yes, suggests
+from tests.journeys.talking import begun, says_yes, suggests
 
 Couple = tuple[Somebody, Somebody]
 
@@ -36,10 +36,7 @@ def prepares(ana: Somebody) -> None:
 
 def it_is_hers_to_tell(ana: Somebody, ben: Somebody) -> None:
     prepares(ana)
-    suggests(ana, way=TELLING)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
+    begun(ana, ben, "disclosure")
 
 
 def box(ana: Somebody) -> Locator:
@@ -102,6 +99,7 @@ def test_it_works_without_a_script(copy: Copy, meet: Meet) -> None:
     ana.opens(ben.page.url)
     for who in (ana, ben):
         who.presses("Come in")
+    ben.reads("You are both here.")
     ana.presses("Load it again")
     for who in (ana, ben):
         who.presses("I am ready")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.looking import look_at
 from tests.journeys.people import Somebody
 from tests.journeys.same import ends_as_loaded_anew
-from tests.journeys.talking import begin, come_in, exchange, says_yes, suggests
+from tests.journeys.talking import begun, exchange
 
 Couple = tuple[Somebody, Somebody]
 
@@ -17,10 +17,7 @@ MOVED_ON = "The talk has moved on. Your words are still here; you can copy them,
 
 
 def they_talk(ana: Somebody, ben: Somebody) -> None:
-    suggests(ana)
-    says_yes(ben)
-    come_in(ana, ben)
-    begin(ana, ben)
+    begun(ana, ben)
 
 
 def still_has(who: Somebody, words: str) -> None:
