@@ -26,6 +26,8 @@ BATCH = 64
 BUSY_TRIES = 300
 BUSY_PAUSE = 0.01
 """Seconds between tries: another process (a renewal of keys) may hold the store for three seconds."""
+OPENING = 5.0
+"""Seconds to wait while opening: another process that closes the store has it to itself for a moment."""
 SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=1")
 CACHED_STATEMENTS = 512
 
@@ -140,7 +142,9 @@ class SqliteStore:
         if not self._path.is_file():
             raise StoreAway(f"There is no store at {self._path}. `goldseam migrate` makes one.")
         self._file = self._identity()
-        self._writer, self._reader = connect(self._path), connect(self._path)
+        self._writer, self._reader = connect(self._path, OPENING), connect(self._path, OPENING)
+        for connection in (self._writer, self._reader):
+            connection.execute("PRAGMA busy_timeout=0")
         self._reader.execute("PRAGMA query_only=1")
 
     def _identity(self) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ import asyncio
 import resource
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from server.house import House, build
+from server.migrate import migrate
 from server.root_key import RootKey
 from server.settings import Settings
 from server.stores import StoreAway, sqlite
 from server.stores.sqlite import SqliteStore, connect, path_of
+from tests.fixtures.house import MovedClock, another
 from tests.server.stores.test_contract import names, put
 
 pytestmark = pytest.mark.anyio
@@ -87,6 +90,25 @@ async def test_whoever_holds_the_store_for_a_moment_is_waited_for(house: House, 
         other.execute("COMMIT")
         await asked
     assert await names(house) == ["one"]
+
+
+def test_a_store_that_another_process_is_closing_is_opened_a_moment_later(settings: Settings) -> None:
+    """The last to close a store has it to itself meanwhile."""
+    migrate(settings)
+    path = path_of(settings.database)
+    with closing(connect(path)) as last, ThreadPoolExecutor(1) as elsewhere:
+        last.execute("PRAGMA locking_mode=EXCLUSIVE")
+        last.execute("BEGIN EXCLUSIVE")
+        opened = elsewhere.submit(asyncio.run, opens(settings))
+        assert wait([opened], 0.1).not_done
+        last.execute("COMMIT")
+        last.close()
+        opened.result()
+
+
+async def opens(settings: Settings) -> None:
+    async with another(settings, MovedClock()):
+        pass
 
 
 async def test_whoever_holds_the_store_for_long_is_told_of(
