@@ -19,9 +19,7 @@ from server.verify import Tree
 HOW_MANY = 6
 LAST_SIGNED = Statement(
     sa.select(sa.func.max(signed_heads.c.at)).where(
-        signed_heads.c.record == sa.bindparam("of"),
-        signed_heads.c.shown == 1,
-        signed_heads.c.size <= sa.bindparam("upto"),
+        signed_heads.c.record == sa.bindparam("of"), signed_heads.c.shown == 1
     )
 )
 
@@ -74,17 +72,16 @@ def six_words(root: bytes) -> tuple[str, ...]:
 
 
 def look(reading: Reading) -> Present:
-    """The history as far as she may know of it. In a space that was closed no day is told: it could be that of the end,
-    on which somebody left."""
-    viewer, upto = reading.viewer, choosing.upto(reading)
+    """All of the history, also what comes while she has quiet: words that stayed behind would tell whoever asks her
+    for them that she has it. In a space that was closed no day is told: it could be that on which somebody left."""
+    viewer = reading.viewer
     assert viewer.couple is not None
-    told = not viewer.couple.closed
-    signed = reading.tx.run(LAST_SIGNED, of=viewer.shared_record, upto=upto)[0][0] if told else 0
-    return Present(_root(_leaves(reading, upto)), signed or 0)
+    signed = 0 if viewer.couple.closed else reading.tx.run(LAST_SIGNED, of=viewer.shared_record)[0][0]
+    return Present(_root(_leaves(reading, reading.shared_size())), signed or 0)
 
 
 def growth(reading: Reading, after: int) -> Growth:
-    """What came after the first so many entries."""
+    """What came after the first so many entries, as far as she may know of it: how many there are is in it."""
     leaves = _leaves(reading, choosing.upto(reading))
     return Growth(len(leaves), _root(leaves).hex(), tuple(_parts(leaves, after)))
 
