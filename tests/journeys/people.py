@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, expect
 
 from tests.cast import Account
 from tests.journeys.copies import Copy
@@ -71,6 +71,20 @@ class Somebody:
     def opens(self, path: str) -> Page:
         self.page.goto(path)
         return self.page
+
+    @contextmanager
+    def before(self, program: str) -> Iterator[None]:
+        """What she does on the page she goes to before this file of it has come."""
+        held = list[Route]()
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(program, hold)
+        with self.page.expect_request(program):
+            self.page.goto(self.page.url, wait_until="commit")
+        yield
+        held.pop().continue_()
 
     def beside(self, path: str) -> Somebody:
         """The same person in a second tab of the same browser."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import ANA, BEN
 from tests.journeys.copies import Copy
@@ -117,17 +117,12 @@ def out_of_sight(page: Page, hidden: bool) -> None:
 
 def test_a_page_is_live_though_a_part_of_it_came_late(couple: Couple) -> None:
     """What opens the socket is a file of its own; on a slow line the page stands long before it."""
-    ben, held = couple[1], list[Route]()
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
+    _, ben = couple
+    ben.opens("/today")
     ben.page.add_init_script(MARKS_WHAT_IT_HEARS + MARKS_HTMX)
-    ben.page.route("**/hx-ws.min.js", hold)
-    ben.page.goto("/today", wait_until="commit")
-    ben.page.wait_for_selector("html[data-htmx]", state="attached")
-    ben.page.evaluate("() => new Promise(done => setTimeout(done))")
-    held.pop().continue_()
+    with ben.before("**/hx-ws.min.js"):
+        ben.page.wait_for_selector("html[data-htmx]", state="attached")
+        ben.page.evaluate("() => new Promise(done => setTimeout(done))")
     ben.hears()
 
 

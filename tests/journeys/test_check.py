@@ -21,6 +21,7 @@ from tests.journeys.doing import shares
 from tests.journeys.people import Somebody
 
 TAMPERINGS = 300
+FITS_FILE = "It fits: nothing in it was altered, reordered or dropped since it was signed."
 CHECKED = """
 async ([files, key]) => {
   const { verify } = await import("/static/js/proof.js"), { lines } = await import("/static/js/unpack.js");
@@ -87,7 +88,7 @@ def test_a_copy_is_chosen_and_a_sentence_says_whether_it_fits(
     ana.page.on("request", lambda request: asked.append(request.url))
     said = ana.page.locator("[data-check-said]")
     ana.page.get_by_label("The copy").set_input_files(good)
-    expect(said).to_have_text("It fits: nothing in it was altered, reordered or dropped since it was signed.")
+    expect(said).to_have_text(FITS_FILE)
     ana.page.get_by_label("The copy").set_input_files(odd)
     expect(said).to_contain_text("This does not fit. This copy does not end where its head does")
     ana.page.get_by_label("The copy").set_input_files(good)
@@ -95,6 +96,19 @@ def test_a_copy_is_chosen_and_a_sentence_says_whether_it_fits(
     ana.page.get_by_label("A head that you kept").blur()
     expect(said).to_contain_text("This does not fit. A head was not signed by this key, or was changed.")
     assert [address for address in asked if "/static/" not in address] == []
+
+
+def test_a_copy_that_is_chosen_before_the_program_came_is_checked_once_it_is_there(
+    couple: tuple[Somebody, Somebody], copy: Copy, tmp_path: Path
+) -> None:
+    ana, _ = couple
+    lines, _ = copy.inside(a_copy)
+    ana.opens("/sharing/check/file")
+    said = ana.page.locator("[data-check-said]")
+    with ana.before("**/check_file.js*"):
+        ana.page.get_by_label("The copy").set_input_files(packed(tmp_path / "good.zip", b"".join(lines)))
+        expect(said).to_be_empty()
+    expect(said).to_have_text(FITS_FILE)
 
 
 FITS = "What is shared here continues what this device kept."

@@ -44,6 +44,16 @@ def kept(who: Somebody) -> Iterator[None]:
     assert answer.value.status == 204
 
 
+def test_what_is_typed_before_the_program_came_stands_after_what_was_kept(couple: Couple) -> None:
+    ana, ben = couple
+    begun(ana, ben)
+    with kept(ana):
+        ana.writes("Your words", HALF)
+    with kept(ana), ana.before("**/kept_words.js*"):
+        ana.page.get_by_role("textbox", name="Your words").fill(REST)
+    expect(ana.page.get_by_label("Your words")).to_have_value(f"{HALF}\n\n{REST}")
+
+
 def test_half_a_sentence_is_there_after_the_page_was_loaded_again(couple: Couple) -> None:
     ana, ben = couple
     begun(ana, ben)

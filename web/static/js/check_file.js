@@ -10,6 +10,7 @@ const [key, head] = form.querySelectorAll("textarea"), chosen = form.querySelect
 if (globalThis.crypto?.subtle && globalThis.DecompressionStream) form.hidden = false;
 else say("cannot");
 
+check(chosen.files[0]); // chosen before this file came
 for (const field of [chosen, key, head]) field.addEventListener("change", () => check(chosen.files[0]));
 
 addEventListener("dragover", (event) => event.preventDefault());

@@ -11,7 +11,9 @@ const gone = new Set(); // fields that went from the page, and are not decided u
 let writing = null; // the field that is being written in
 
 if (place) {
+  const early = [...fieldsOf(document.body)].filter(isTyped);
   putBack();
+  early.forEach(note);
   new MutationObserver(wentAway).observe(place.parentElement, { childList: true, subtree: true });
   addEventListener("focusin", (event) => { writing = event.target; });
   addEventListener("htmx:before:request", sending);
@@ -26,11 +28,16 @@ function takeDrawn() {
   const field = drawn && fieldOf(drawn.dataset.box);
   drawn?.remove();
   if (!field) return;
-  const typed = field.value.trimEnd();
-  if (!typed.includes(drawn.value)) field.value = typed ? `${typed}\n\n${drawn.value}` : drawn.value;
+  field.value = joined(field.value, drawn.value);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   toTheEnd(field);
   field.focus();
+}
+
+function joined(words, more) {
+  const before = words.trimEnd();
+  if (before.includes(more)) return words;
+  return before ? `${before}\n\n${more}` : more;
 }
 
 // The page was loaded anew: what is half written goes where it was, as long as that is on the page.
@@ -43,12 +50,17 @@ function putBack() {
   }
 }
 
+// What was typed before this file came stands after what was kept.
 function fill(field, words) {
-  field.value = words;
+  field.value = isTyped(field) ? joined(words, field.value) : words;
   if (!field.matches("textarea")) return;
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   toTheEnd(field);
   if (document.activeElement === document.body) field.focus();
+}
+
+function isTyped(field) {
+  return field.matches("textarea") && field.value !== field.defaultValue;
 }
 
 function show(kept) {
