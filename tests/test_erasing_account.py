@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.practices.joint_session import JOINT_SESSION
 from projections.sql import Statement, Tx, metadata
 from server import bit_by_bit
+from server.history import checkpoints
 from server.house import House
 from server.joint_session import rooms
 from server.reading import Reading
@@ -152,6 +153,7 @@ async def test_every_space_she_was_in_is_reached_and_is_called_nobodys(any_house
 async def test_once_both_have_erased_theirs_nothing_of_the_space_is_there(any_house: House) -> None:
     async with street(any_house) as on:
         t, empty = await two(on), await any_house.store.read(sizes)
+        await checkpoints.daily(any_house)
         await presses(t.hers, "account")
         await presses(t.his, "account")
         left = {table: rows for table, rows in (await any_house.store.read(sizes)).items() if rows}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ DUE = Statement(
     .where(records.c.kind == Record.SHARED.value, records.c.size > sa.func.coalesce(_last, 0), ~_lately)
     .order_by(records.c.id)
 )
+THERE = Statement(
+    sa.select(records.c.id)
+    .where(records.c.id == sa.bindparam("of"))
+    .with_for_update(read=True)  # so that no head outlives its history
+)
 KEEP = insert_new(signed_heads, "record", "size")
 SHOW = Statement(
     sa.update(signed_heads)
@@ -67,6 +73,10 @@ log = structlog.get_logger()
 
 class HistoryChanged(StoreAway):
     """The entries of a history are not those that were signed."""
+
+
+class HistoryGone(StoreAway):
+    """There is no such history any more: everybody who could read it has erased her account."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ async def issue(house: House, record: str, upto: int, *, shown: bool) -> list[Ch
     """The head at `upto`, newly issued or again, after those before it that everybody may know of.
 
     `shown`: both may know that there is one, as of every daily one. That somebody took a copy is hers alone.
-    Raises HistoryChanged.
+    Raises HistoryChanged or HistoryGone.
     """
     signer = await signing.signer(house)
     leaves, issued = await house.store.read(lambda tx: _signed_over(tx, record, upto))
@@ -101,6 +111,8 @@ async def issue(house: House, record: str, upto: int, *, shown: bool) -> list[Ch
     if any(roots.get(size) != root for size, root, _ in issued):
         await _end_service(house, record)
         raise HistoryChanged("A history is not as it was signed.")
+    if upto not in roots:
+        raise HistoryGone
     await house.store.write(lambda tx: _keep(tx, record, upto, roots[upto], house.clock() if shown else 0))
     before = [(size, root) for size, root, known in issued if known and size < upto]
     return [stated(signer, record, size, root) for size, root in [*before, (upto, roots[upto])]]
@@ -123,6 +135,8 @@ def roots_at(leaves: Sequence[Row], sizes: set[int]) -> dict[int, bytes]:
 
 
 def _keep(tx: Tx, record: str, size: int, root: bytes, shown_at: int) -> None:
+    if not tx.run(THERE, of=record):
+        raise HistoryGone
     new = tx.run(KEEP, record=record, size=size, root=root, at=shown_at, shown=int(shown_at > 0))
     if shown_at and not new:
         tx.run(SHOW, of=record, at_size=size, now=shown_at)
@@ -137,7 +151,8 @@ async def daily(house: House) -> None:
     """A head of every shared history in which something was written since its last one, a day ago or longer."""
     now = house.clock()
     for record, size in await house.store.read(lambda tx: tx.run(DUE, before=now - DAY)):
-        await issue(house, record, size, shown=True)
+        with contextlib.suppress(HistoryGone):
+            await issue(house, record, size, shown=True)
 
 
 async def keep(house: House) -> None:

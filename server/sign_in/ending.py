@@ -32,6 +32,7 @@ from server.tables import (
     records,
     sealed,
     seat_links,
+    signed_heads,
     texts,
 )
 from server.tables import invitations as links
@@ -56,7 +57,7 @@ SPACES = Statement(
 IN_ONE = Statement(
     sa.select(members.c.couple).where(members.c.person == sa.bindparam("who"), members.c.left == 0).limit(1)
 )
-_OF_A_RECORD = (events.c.record, texts.c.record, sealed.c.record, record_keys.c.record, records.c.id)
+_OF_A_RECORD = (*(table.c.record for table in (events, texts, sealed, record_keys, signed_heads)), records.c.id)
 FORGET_RECORD = tuple(Statement(sa.delete(column.table).where(column == sa.bindparam("of"))) for column in _OF_A_RECORD)
 _OF_HERS = (
     sign_ins_table.c.person,

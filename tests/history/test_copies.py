@@ -8,17 +8,20 @@ import json
 import random
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from projections.sql import Statement, Tx
+from projections.sql import Row, Statement, Tx
 from server import renewal, verify
 from server.history import checkpoints, provable, signing
-from server.history.checkpoints import HistoryChanged
+from server.history.checkpoints import HistoryChanged, HistoryGone
 from server.history.provable import Entry, Given
 from server.house import House
+from server.sign_in.ending import FORGET_RECORD
 from server.tables import events
 from server.tables import signed_heads as issued
 from server.vault import Vault
@@ -33,6 +36,7 @@ pytestmark = pytest.mark.anyio
 REGRET, KINDNESS = "I lied about the trip.", "You waited up for me."
 TAMPERINGS = 2_000
 ANYTHING = Statement(sa.update(events).where(events.c.n == 2).values(leaf=b"\x07" * 32))
+SIGNED = Statement(sa.select(issued.c.record))
 ISSUED = Statement(sa.select(issued.c.size, issued.c.shown, issued.c.at).order_by(issued.c.size))
 
 
@@ -232,6 +236,35 @@ async def test_heads_are_issued_daily_where_something_was_written(any_house: Hou
     assert await heads(any_house) == [(5, 1), (6, 0)]
     await checkpoints.daily(any_house)
     assert await heads(any_house) == [(5, 1), (6, 1)]
+
+
+async def test_a_history_that_goes_while_it_is_signed_leaves_no_head_and_stops_no_other(
+    any_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two, the first to be signed is erased, with both accounts, while its hashes are put together."""
+    ana, cleo = sorted([await a_story(any_house), await a_story(any_house)], key=lambda one: one.shared_record or "")
+    roots_at, gone = checkpoints.roots_at, threading.Event()
+
+    def slowly(leaves: Sequence[Row], sizes: set[int]) -> dict[int, bytes]:
+        if not gone.is_set():
+            asyncio.run_coroutine_threadsafe(goes(any_house, ana), loop).result()
+            gone.set()
+        return roots_at(leaves, sizes)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(checkpoints, "roots_at", slowly)
+    await checkpoints.daily(any_house)
+    assert await any_house.store.read(lambda tx: [row[0] for row in tx.run(SIGNED)]) == [cleo.shared_record]
+    with pytest.raises(HistoryGone):
+        await checkpoints.issue(any_house, ana.shared_record or "", 5, shown=False)
+
+
+async def goes(house: House, viewer: Viewer) -> None:
+    def work(tx: Tx) -> None:
+        for statement in FORGET_RECORD:
+            tx.run(statement, of=viewer.shared_record)
+
+    await house.store.write(work)
 
 
 async def test_that_somebody_took_a_copy_leaves_no_moment_and_is_in_no_copy_of_the_other(any_house: House) -> None:
