@@ -20,15 +20,22 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-FORMAT = "goldseam-history-1"
-LONGEST_LINE = 4 * 1024 * 1024
-NUMBERS, NAMES = ("n", "v", "version", "at"), ("record", "item", "kind", "by", "kc", "ct")
-ENTRY = dict.fromkeys(NUMBERS, int) | dict.fromkeys(NAMES, str)
-ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidTag, InvalidSignature)
-
 
 class Wrong(Exception):
     """Something does not fit. A sentence for whoever checks."""
+
+
+def need(fits: bool, otherwise: str = "") -> None:
+    if not fits:
+        raise Wrong(otherwise)
+
+
+FORMAT = "goldseam-history-1"
+LONGEST_LINE = 4 * 1024 * 1024
+ENTRY = ("n", "v", "version", "at", "record", "item", "kind", "by", "kc", "ct")
+SHORTER = "This copy is shorter than one that was signed before: entries are missing at its end."
+ENDS = "This copy does not end where its head does: entries are missing, or were put after it."
+ODD = (Wrong, ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidTag, InvalidSignature)
 
 
 class Head(NamedTuple):
@@ -70,6 +77,38 @@ class Found:
     at: int = 0
     versions: dict[str, int] = field(default_factory=dict)
 
+    def take_in(self, line: bytes) -> None:
+        """Puts an entry into the tree, or the hash of one part of the tree whose entries are kept from the reader."""
+        n = self.tree.size + 1
+        try:
+            given = json.loads(line)
+            need(given["n"] == n and type(given["n"]) is int)
+            if given.keys() != {"n", "count", "node"}:
+                return self.tree.add(sha256(b"\x00" + canonical(self.entry_of(given))).digest())
+            count = given["count"]
+            need(type(count) is int and count.bit_count() == 1 and count > 0 and (n - 1) % count == 0)
+            self.withheld += count
+            return self.tree.add(digest(given["node"]), count)
+        except ODD as problem:
+            raise Wrong(f"Entry {n} is not as it was written: it was changed, moved or damaged.") from problem
+
+    def entry_of(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What stands in the leaf of an entry, once all of it fits."""
+        entry = {name: given.pop(name) for name in ENTRY}
+        need([type(value) for value in entry.values()] == 4 * [int] + 6 * [str] and given.keys() <= {"text", "key"})
+        need(entry["v"] == 1 and entry["record"] == self.head.origin.split("/")[1])
+        need(entry["at"] >= self.at and entry["version"] > self.versions.get(entry["item"], -1))
+        self.at, self.versions[entry["item"]] = entry["at"], entry["version"]
+        committed, hashed = digest(entry["kc"]), digest(entry["ct"])
+        if given:
+            text, key = (b64decode(given[name], validate=True) for name in ("text", "key"))
+            need(sha256(text).digest() == hashed and hmac.digest(key, b"commit", "sha256") == committed)
+            bound = canonical({name: entry[name] for name in ENTRY if name not in {"n", "ct"}})
+            padded = AESGCM(hmac.digest(key, b"enc", "sha256")).decrypt(bytes(12), text, bound)
+            self.read[entry["n"]] = padded[4 : 4 + int.from_bytes(padded[:4], "big")].decode()
+        self.without_words += not given
+        return entry
+
 
 def node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
@@ -88,92 +127,47 @@ def read_head(note: str, key: str) -> Head:
         text, signed_by = note.split("\n\n", 1)
         origin, size, root = text.split("\n")
         signature = b64decode(signed_by.split(f"— {name} ", 1)[1].split("\n")[0], validate=True)
-        ours = kind_and_key[:1] == b"\x01" and sha256(name.encode() + b"\n" + kind_and_key).hexdigest()[:8] == key_id
-        if ours and signature[:4].hex() == key_id and str(int(size)) == size and int(size) >= 0:
-            Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(signature[4:], text.encode() + b"\n")
-            return Head(origin, int(size), b64decode(root, validate=True))
-    except ODD:
-        pass
-    raise Wrong("A head was not signed by this key, or was changed.")
+        need(kind_and_key[:1] == b"\x01" and sha256(name.encode() + b"\n" + kind_and_key).hexdigest()[:8] == key_id)
+        need(signature[:4].hex() == key_id and str(int(size)) == size and int(size) >= 0)
+        Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(signature[4:], text.encode() + b"\n")
+        return Head(origin, int(size), b64decode(root, validate=True))
+    except ODD as problem:
+        raise Wrong("A head was not signed by this key, or was changed.") from problem
 
 
 def verify(lines: Iterator[bytes], key: str, kept: Sequence[str] = ()) -> Found:
     """Checks a copy line by line, and against heads kept from before. Raises Wrong."""
-    head, heads = read_heads(next(lines, b""), key, kept)
-    found, wanted, roots = Found(head), {one.size for one in heads}, {0: Tree().root()}
-    while found.tree.size < head.size and (line := next(lines, b"")):
-        take_in(line, found)
-        if found.tree.size in wanted:
-            roots[found.tree.size] = found.tree.root()
-    if found.tree.size != head.size or next(lines, b""):
-        raise Wrong("This copy does not end where its head does: entries are missing, or were put after it.")
-    if wanted - roots.keys():
-        raise Wrong("An older head falls among entries that were kept from you, so it cannot be compared here.")
-    if any(roots[one.size] != one.root for one in heads):
-        raise Wrong("The entries are not those that were signed: some were changed, moved, put in or left out.")
+    heads = read_heads(next(lines, b""), key, kept)
+    found = Found(heads[-1])
+    for head in heads:
+        while found.tree.size < head.size and (line := next(lines, b"")):
+            found.take_in(line)
+        among = found.tree.size > head.size
+        need(not among, "An older head falls among entries that were kept from you, so it cannot be compared here.")
+        need(found.tree.size == head.size, ENDS)
+        same = found.tree.root() == head.root
+        need(same, "The entries are not those that were signed: some were changed, moved, put in or left out.")
+    need(not next(lines, b""), ENDS)
     return found
 
 
-def read_heads(line: bytes, key: str, kept: Sequence[str]) -> tuple[Head, list[Head]]:
-    """The head of a copy, by its first line, and all that it has to fit."""
+def read_heads(line: bytes, key: str, kept: Sequence[str]) -> list[Head]:
+    """The heads that a copy has to fit, in their order; the last is its own."""
     try:
         first = json.loads(line)
         notes = [str(note) for note in first["heads"]]
-        if first["format"] != FORMAT or not notes:
-            raise ValueError
+        need(first["format"] == FORMAT and len(notes) > 0)
     except ODD as problem:
         raise Wrong("This is not a copy of a history, or its first line was changed.") from problem
     heads = [read_head(note, key) for note in (*notes, *kept)]
-    head = heads[len(notes) - 1]
-    if any(one.origin != head.origin for one in heads):
-        raise Wrong("A head belongs to another history.")
-    if any(one.size > head.size for one in heads):
-        raise Wrong("This copy is shorter than one that was signed before: entries are missing at its end.")
-    return head, heads
-
-
-def take_in(line: bytes, found: Found) -> None:
-    """Puts an entry into the tree, or the hash of one part of the tree whose entries are kept from the reader."""
-    n = found.tree.size + 1
-    try:
-        given = json.loads(line)
-        if given["n"] != n or type(given["n"]) is not int:
-            raise ValueError
-        if given.keys() != {"n", "count", "node"}:
-            return found.tree.add(sha256(b"\x00" + canonical(entry_of(given, found))).digest())
-        count = given["count"]
-        if type(count) is not int or count < 1 or count & (count - 1) or (n - 1) % count:
-            raise ValueError
-        found.withheld += count
-        return found.tree.add(digest(given["node"]), count)
-    except ODD as problem:
-        raise Wrong(f"Entry {n} is not as it was written: it was changed, moved or damaged.") from problem
-
-
-def entry_of(given: dict[str, Any], found: Found) -> dict[str, Any]:
-    """What stands in the leaf of an entry, once all of it fits."""
-    entry = {name: given.pop(name) for name in ENTRY}
-    if any(type(entry[name]) is not kind for name, kind in ENTRY.items()) or given.keys() - {"text", "key"}:
-        raise ValueError
-    in_order = entry["at"] >= found.at and entry["version"] > found.versions.get(entry["item"], -1)
-    if entry["v"] != 1 or entry["record"] != found.head.origin.split("/")[1] or not in_order:
-        raise ValueError
-    found.at, found.versions[entry["item"]] = entry["at"], entry["version"]
-    committed, hashed = digest(entry["kc"]), digest(entry["ct"])
-    if given:
-        text, key = (b64decode(given[name], validate=True) for name in ("text", "key"))
-        if sha256(text).digest() != hashed or hmac.digest(key, b"commit", "sha256") != committed:
-            raise ValueError
-        bound = canonical({name: entry[name] for name in ENTRY if name not in {"n", "ct"}})
-        padded = AESGCM(hmac.digest(key, b"enc", "sha256")).decrypt(bytes(12), text, bound)
-        found.read[entry["n"]] = padded[4 : 4 + int.from_bytes(padded[:4], "big")].decode()
-    found.without_words += not given
-    return entry
+    own, heads = heads[len(notes) - 1], sorted(heads, key=lambda one: one.size)
+    need(all(one.origin == own.origin for one in heads), "A head belongs to another history.")
+    need(heads[-1].size == own.size, SHORTER)
+    return heads
 
 
 def digest(text: str) -> bytes:
-    if len(text) != 64 or bytes.fromhex(text).hex() != text:
-        raise ValueError
+    need(len(text) == 64 and bytes.fromhex(text).hex() == text)
     return bytes.fromhex(text)
 
 

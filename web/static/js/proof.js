@@ -2,6 +2,7 @@
 // Nothing leaves the page. Lines come as strings; what is odd about one is told by throwing Wrong.
 
 const FORMAT = "goldseam-history-1";
+const ENDS = "This copy does not end where its head does: entries are missing, or were put after it.";
 const NUMBERS = ["at", "n", "v", "version"], NAMES = ["by", "ct", "item", "kc", "kind", "record"];
 const ENTRY = [...NUMBERS, ...NAMES].sort();
 const BOUND = ENTRY.filter((name) => name !== "n" && name !== "ct");
@@ -33,22 +34,20 @@ export class Tree {
 // What fits up to its head. Raises Wrong. `lines`: an iterator of strings, also one that waits for them.
 export async function verify(lines, key, kept = []) {
   const next = async () => (await lines.next()).value;
-  const [head, heads] = await readHeads((await next()) ?? "", key, kept);
+  const heads = await readHeads((await next()) ?? "", key, kept), head = heads.at(-1);
   const found = { head, tree: new Tree(), withheld: 0, withoutWords: 0, read: new Map(), at: 0, versions: new Map() };
-  const wanted = new Set(heads.map((one) => one.size)), roots = new Map([[0, hex(await new Tree().root())]]);
-  for (let line; found.tree.size < head.size && (line = await next()) !== undefined;) {
-    await takeIn(line, found);
-    if (wanted.has(found.tree.size)) roots.set(found.tree.size, hex(await found.tree.root()));
+  for (const { size, root } of heads) {
+    for (let line; found.tree.size < size && (line = await next()) !== undefined;) await takeIn(line, found);
+    need(found.tree.size <= size, "An older head falls among entries that were kept from you, so it cannot be compared here.");
+    need(found.tree.size === size, ENDS);
+    const same = hex(await found.tree.root()) === hex(root);
+    need(same, "The entries are not those that were signed: some were changed, moved, put in or left out.");
   }
-  if (found.tree.size !== head.size || (await next()) !== undefined)
-    throw new Wrong("This copy does not end where its head does: entries are missing, or were put after it.");
-  if ([...wanted].some((size) => !roots.has(size)))
-    throw new Wrong("An older head falls among entries that were kept from you, so it cannot be compared here.");
-  if (heads.some((one) => roots.get(one.size) !== hex(one.root)))
-    throw new Wrong("The entries are not those that were signed: some were changed, moved, put in or left out.");
+  need((await next()) === undefined, ENDS);
   return found;
 }
 
+// The heads that a copy has to fit, in their order; the last is its own.
 async function readHeads(line, key, kept) {
   let notes;
   try {
@@ -60,11 +59,10 @@ async function readHeads(line, key, kept) {
   }
   const heads = [];
   for (const note of [...notes, ...kept]) heads.push(await readHead(note, key));
-  const head = heads[notes.length - 1];
-  if (heads.some((one) => one.origin !== head.origin)) throw new Wrong("A head belongs to another history.");
-  if (heads.some((one) => one.size > head.size))
-    throw new Wrong("This copy is shorter than one that was signed before: entries are missing at its end.");
-  return [head, heads];
+  const own = heads[notes.length - 1], longest = Math.max(...heads.map((one) => one.size));
+  need(heads.every((one) => one.origin === own.origin), "A head belongs to another history.");
+  need(longest === own.size, "This copy is shorter than one that was signed before: entries are missing at its end.");
+  return heads.sort((one, other) => one.size - other.size);
 }
 
 // The head that a note states, once its signature by `key` fits.
@@ -175,6 +173,6 @@ function halves(text, by) {
   return [text.slice(0, at), text.slice(at + by.length)];
 }
 
-function need(fits) {
-  if (!fits) throw new Wrong();
+function need(fits, otherwise) {
+  if (!fits) throw new Wrong(otherwise);
 }
