@@ -83,14 +83,15 @@ def look(reading: Reading) -> Present:
 def growth(reading: Reading, after: int) -> Growth:
     """What came after the first so many entries, as far as she may know of it: how many there are is in it."""
     leaves = _leaves(reading, choosing.upto(reading))
-    return Growth(len(leaves), _root(leaves).hex(), tuple(_parts(leaves, after)))
+    return Growth(len(leaves), _root(leaves).hex(), tuple(parts(leaves, after)))
 
 
 def _leaves(reading: Reading, upto: int) -> list[bytes]:
     return [bytes(row[0]) for row in reading.tx.run(LEAVES, of=reading.viewer.shared_record, upto=upto)]
 
 
-def _parts(leaves: Sequence[bytes], at: int) -> list[Part]:
+def parts(leaves: Sequence[bytes], at: int) -> list[Part]:
+    """The full parts of the tree over the leaves after the first so many, as large as can be, in their order."""
     found = []
     while at < len(leaves):
         count = 1
