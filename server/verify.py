@@ -187,6 +187,7 @@ def main(arguments: Sequence[str] | None = None, opened: Callable[[Path], IO[byt
     said = [f"{number} {text}" for number, text in found.read.items() if given.read]
     said += [f"It fits: nothing up to entry {found.head.size} was altered, moved or left out since it was signed."]
     said += [f"With words: {len(found.read)}. Without: {found.without_words}. Kept from you: {found.withheld}."]
+    said += [f"The code of its head: {found.head.root.hex()}"]
     sys.stdout.write("\n".join([*said, "Whether it is true, and who sat at the keyboard, no copy can show.\n"]))
 
 

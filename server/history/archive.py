@@ -10,16 +10,20 @@ from pathlib import Path
 from server import verify
 from server.history.unpacking import HISTORY
 
-READABLE, VERIFIER, READ_ME, HEAD = "copy.html", "verify.py", "read me.txt", "head.txt"
+READABLE, PAGES, VERIFIER, READ_ME, HEAD = "copy.html", "copy.pdf", "verify.py", "read me.txt", "head.txt"
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest day that an archive can name: its members have no moment of their own."""
 
 
-def packed(history: list[bytes], head: str, readable: str, read_me: str) -> bytes:
-    """The archive. `head`: the signed note that the history ends with, to be kept by itself."""
+def packed(history: list[bytes], head: str, readable: str, pages: bytes | None, read_me: str) -> bytes:
+    """The archive. `head`: the signed note that the history ends with, to be kept by itself.
+
+    `pages`: the same to print, where it could be made.
+    """
     members = {
         READ_ME: read_me.encode(),
         READABLE: readable.encode(),
+        **({PAGES: pages} if pages else {}),
         HISTORY: b"".join(history),
         HEAD: head.encode(),
         VERIFIER: Path(verify.__file__).read_bytes(),

@@ -14,8 +14,9 @@ from domain.kernel import History, Refused, derived_id, practice_of
 from domain.practices import BY_NAME
 from domain.practices.telling import TELLING
 from domain.records import Record
+from server import verify
 from server.actions import NotThere
-from server.history import archive, choosing, present, signing, taking
+from server.history import archive, choosing, present, printed, signing, taking
 from server.history.checkpoints import HistoryChanged
 from server.history.taking import Choosing
 from server.http import BadForm, house_of, see, signed_in
@@ -114,10 +115,11 @@ async def _archive(
     left_out = await keeping.left_out(request, viewer)
     key = (await signing.signer(house)).public
     said = {"viewer": viewer, "made_on": times.day(viewer.at, viewer.zone), "left_out": left_out}
-    read_me = pages.render("copy/read_me.txt", **said, one=one, key=key)
-    proved = "one" if one else "all"
+    proved, note = "one" if one else "all", taking.head(history)
     readable = await asyncio.to_thread(keeping.readable, viewer, parts, left_out, proved=proved)
-    packed = await asyncio.to_thread(archive.packed, history, taking.head(history), readable, read_me)
+    to_print = await printed.pages(viewer, parts, verify.read_head(note, key), key, left_out, one=one)
+    read_me = pages.render("copy/read_me.txt", **said, one=one, key=key, pages=bool(to_print))
+    packed = await asyncio.to_thread(archive.packed, history, note, readable, to_print, read_me)
     name = f"copy-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(packed, media_type="application/zip", headers=headers)

@@ -209,6 +209,7 @@ def stands_alone(folder: Path, lines: list[bytes], public: str) -> None:
     copy.write_bytes(b"".join(lines))
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     assert "It fits: nothing up to entry 5" in done.stdout
+    assert f"The code of its head: {verify.verify(iter(lines), public).head.root.hex()}\n" in done.stdout
     assert KINDNESS in done.stdout
     copy.write_bytes(b"".join(lines[:-1]))
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

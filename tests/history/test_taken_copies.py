@@ -71,7 +71,7 @@ async def test_it_is_one_neutral_archive_with_all_that_is_needed_to_read_and_to_
     answer = await two.hers.post("/sharing/check/copy")
     assert answer.header("content-disposition") == 'attachment; filename="copy-2026-05-05.zip"'
     copy = await two.copy(two.hers)
-    assert list(copy.members) == ["read me.txt", "copy.html", "history.jsonl", "head.txt", "verify.py"]
+    assert list(copy.members) == ["read me.txt", "copy.html", "copy.pdf", "history.jsonl", "head.txt", "verify.py"]
     assert copy.members["verify.py"] == VERIFIER
     assert HERS in copy.words
     assert HERS in copy.members["copy.html"].decode()
