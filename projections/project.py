@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from projections import standing, timeline
+from domain.practices.let_in import LET_IN
+from projections import grants, standing, timeline
 from projections.changes import Change
 from projections.sql import Tx
 
-PROJECTIONS = (timeline, standing)
-READ_WORDS = standing.AGREEMENTS
+PROJECTIONS = (timeline, standing, grants)
+READ_WORDS = standing.AGREEMENTS | {LET_IN.name}
 """The practices whose rows follow from words too. For all others the facts are enough, also to make them anew."""
 
 

@@ -12,11 +12,12 @@ from eventsourcing.persistence import IntegrityError
 from domain.couple import Couple
 from domain.kernel import Actor, Event, History, Look, derived_id
 from domain.records import Record
-from domain.verbs.move import Move, Practice, Situation, Wish
+from domain.verbs.move import Move, Practice, Situation, Therapist, Wish
 from projections.sql import Statement, Tx, insert_new
 from server import safekeeping
 from server.house import House
 from server.joint_session import presence, seats
+from server.let_in import therapists
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
 from server.stores import Conflict
@@ -171,7 +172,10 @@ def _situation(house: House, vault: Vault, ask: Ask, move: Move) -> Situation:
     def could_sit() -> Mapping[str, str]:
         return seats.names(house, vault.tx, couple.id) if couple else {}
 
-    return Situation(actor, couple, ask.target, history, look, away, could_sit)
+    def therapist(code: str) -> Therapist | None:
+        return therapists.find(house, vault.tx, code)
+
+    return Situation(actor, couple, ask.target, history, look, away, could_sit, therapist)
 
 
 def _history(ask: Ask, move: Move, look: Look) -> History:

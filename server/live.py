@@ -24,12 +24,13 @@ from server.house import House
 from server.http import cookie_token
 from server.joint_session import attending, rooms, seats
 from server.joint_session.attending import Attendance, Noticed
+from server.let_in import grants
 from server.reading import Reading
 from server.sign_in import viewers
 from server.sockets import RESTART, Sockets
 from server.stores import StoreAway
 from server.vault import Vault
-from web import regions
+from web import pages, regions
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -41,6 +42,7 @@ browser tells it so. By the clock alone, so that it tells nothing but that; htmx
 SEND_LIMIT = 10.0
 """Seconds that one message may take to be sent."""
 GONE, UNWANTED = 1008, 1003
+OPEN_DOOR, CLOSED_DOOR = ("open",), ("closed",)
 KEYS = re.compile(r'name="key" value="[^"]*"')
 
 log = structlog.get_logger()
@@ -208,6 +210,13 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     if found is None:
         return None
     viewer, vault = found
+    if watch.page.name == "reading":
+        return _door(house, tx, viewer, watch)
+    return _news(house, tx, watch, viewer, vault)
+
+
+def _news(house: House, tx: Tx, watch: Watch, viewer: Viewer, vault: Vault) -> Seen | None:
+    """What changed on a page of hers, or of a talk that she sits in."""
     if watch.page.name == "seat":
         seated = seats.at(house, tx, viewer, watch.page.item)
         if seated is None:
@@ -233,6 +242,18 @@ def _look(house: House, tx: Tx, watch: Watch) -> Seen | None:
     message = regions.message(watch.page, fresh, watch.places, places) if fresh else ""
     cursors = {record: vault.heads[record].size for record in viewer.heard}
     return Seen(viewer.bells, cursors, fresh, message, places, besides, not closed, space, noticed)
+
+
+def _door(house: House, tx: Tx, viewer: Viewer, watch: Watch) -> Seen | None:
+    """For a page on which somebody reads what two people share: nothing, until they do not let her. Then what stands
+    there goes, and at the next look the socket."""
+    her = grants.at(house, tx, viewer, watch.space)
+    if her:
+        return Seen((*viewer.bells, *filter(None, [her.shared_record])), places=OPEN_DOOR)
+    if watch.places == CLOSED_DOOR:
+        return None
+    closed = regions.partial("reading", pages.render("regions/reading.html"), "outerHTML")
+    return Seen(viewer.bells, message=closed, places=CLOSED_DOOR)
 
 
 def _besides(viewer: Viewer, watch: Watch) -> Besides:

@@ -94,7 +94,10 @@ class Reading:
         return NONE if agreed else viewer.quiet
 
     def shown(self, history: History) -> History:
-        """What her pages show of an item. The one place that keeps back what comes while she has quiet."""
+        """What her pages show of an item: of what others let her read no more than that, whatever is asked; and the
+        one place that keeps back what comes while she has quiet."""
+        if history and self.viewer.grants and not any(given.covers(history) for given in self.viewer.grants):
+            return ()
         return visible(history, self.quiet, self.viewer.person) if self.quiet.windows else history
 
     def waits(self, item: str) -> bool:

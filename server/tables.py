@@ -117,9 +117,13 @@ people = sa.Table(
     column("put_away", sa.BigInteger),
     column("stage", sa.Text),
     sa.Column("quiet", sa.Text),
+    sa.Column("code", sa.LargeBinary),
+    sa.Index("people_code", "code", unique=True),
 )
 """An account. `put_away`: the shared position up to which she put Today away. `stage`: where the first
-run stands. `quiet`: her times of quiet that she has not opened since, as numbers; none mostly."""
+run stands. `quiet`: her times of quiet that she has not opened since, as numbers; none mostly.
+`code`: of a therapist, a hash of what couples know her by; none for everybody else.
+"""
 
 sign_ins = sa.Table(
     "sign_ins",
@@ -239,4 +243,17 @@ signed_heads = sa.Table(
 """Every head that was signed: there is one root for each size, for ever.
 
 `shown`: both may know of it. The head of a copy that one of them took is kept without its moment (`at` 0).
+"""
+
+looks = sa.Table(
+    "looks",
+    metadata,
+    key("record"),
+    key("person"),
+    key("part"),
+    sa.Column("hour", sa.BigInteger, primary_key=True, autoincrement=False),
+)
+"""What a therapist looked at, for those whose words it touched: which part, in which hour since 1970 (UTC).
+
+Of nobody else's looks is there a row anywhere.
 """

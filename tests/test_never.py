@@ -12,7 +12,7 @@ import server.tables  # noqa: F401 - so that every table is known
 from domain.practices import KINDS, PRACTICES
 from domain.practices.check_in import FORMS
 from domain.practices.joint_session import JOINT_SESSION
-from projections import standing, timeline  # noqa: F401
+from projections import grants, standing, timeline  # noqa: F401
 from projections.sql import metadata
 from server.app import ROUTES
 from server.cli import goldseam
@@ -73,6 +73,7 @@ ADDRESS_WORDS = {
     *("erase", "here", "account"),  # everything of a place at once
     *("check", "since", "file", "one"),  # all that is shared, or one thing of it, with its proof
     *("new", "before", "yes"),  # to a talk
+    *("let-in", "code", "c", "rules", "{space}"),  # whoever reads what two people share
     *("seat", "end"),  # beside the two in one
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
     *"1234567",
@@ -136,7 +137,7 @@ def test_no_column_holds_times_of_looking() -> None:
     """Times that are stored: of events, of sign-ins and their ends, of links' ends. None of looking at anything.
 
     But for the one place where both see who is there: until when a page of a talk that both came in to counts as
-    there. It goes with the talk.
+    there. It goes with the talk. And but for whoever two people let in: in which hour that was stands in `looks.hour`.
     """
     moments = {name for name in columns() if re.search(r"(_at|_until|\.at|\.until)$", name)}
     assert moments == {
@@ -148,6 +149,7 @@ def test_no_column_holds_times_of_looking() -> None:
         "sign_ins.own_until",
         "invitations.until",
         "seat_links.until",
+        "grants.until",
         "leases.until",
         "signed_heads.at",  # of the daily signing, not of a copy that somebody took
     }
@@ -162,13 +164,15 @@ def test_what_people_write_is_in_columns_of_bytes_alone() -> None:
         if isinstance(column.type, sa.Text)
     }
     ids = re.compile(
-        r"\.(id|record|item|talk|socket|person|couple|inviter|key|slot|by|own_record|held_record|shared_record|news_by)$"
+        r"\.(id|record|item|talk|socket|person|couple|inviter|key|slot|by|own_record|held_record|shared_record|news_by|therapist)$"
     )
     assert {name for name in texts if not ids.search(name)} == {
         "couples.state",
         "events.kind",
         "facts.name",
         "facts.value",
+        "grants.kinds",  # names of practices
+        "looks.part",  # of a page, by a name of ours
         "people.quiet",  # numbers: until when she asked for quiet
         "people.sign_in_name",
         "people.stage",

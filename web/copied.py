@@ -14,6 +14,7 @@ from domain.kernel import BOTH, ERASED, Event, History, practice_of
 from domain.practices import BY_NAME
 from domain.practices.preparation import PREPARATION
 from domain.practices.telling import TELLING
+from domain.verbs.let_in import LetIn
 from domain.verbs.mark import MarkTogether
 from domain.verbs.pause import Pause
 from domain.verbs.prepare import Written
@@ -51,6 +52,9 @@ TELLS = {"written": "tells a part", "marked": "says whether it is all"}
 
 TELL_WHERE = frozenset({"zone", "closes"})
 """Parts of what is stored that tell in which zone somebody wrote."""
+
+NOT_COPIED = frozenset({"therapist", "from"})
+"""The id of a third person; and when a day begins where somebody is, which stands there as that day besides."""
 
 Words = list[tuple[str, str]]
 """Label and text; the label may be empty."""
@@ -116,7 +120,7 @@ def _body(viewer: Viewer, event: Event) -> dict[str, Any]:
 def _named(viewer: Viewer, value: Any) -> Any:
     """The same with names in the place of people."""
     if isinstance(value, Mapping):
-        return {_named(viewer, name): _named(viewer, part) for name, part in value.items()}
+        return {_named(viewer, name): _named(viewer, part) for name, part in value.items() if name not in NOT_COPIED}
     if isinstance(value, list | tuple):
         return [_named(viewer, part) for part in value]
     two = viewer.couple.people if viewer.couple else (viewer.person,)
@@ -154,6 +158,8 @@ def _words(viewer: Viewer, event: Event, body: Mapping[str, Any]) -> Words:
         depths = [said for _, said in practice.depths]
         marks = dict(_leaves(body))
         return [(said, depths[marks[topic]]) for topic, said in practice.topics if topic in marks]
+    if isinstance(practice, LetIn):
+        return [(part.label, part.text) for part in entries.parts(practice, body.get("terms", {}))]
     fields: dict[str, Field] = {
         f.name: f for move in (practice.moves if practice else {}).values() for f in move.fields
     }

@@ -9,6 +9,7 @@ from domain.kernel import ERASED, Erasure, History, practice_of
 from domain.practices import BY_NAME
 from domain.verbs.agree import Agree, Agreement, Terms
 from domain.verbs.ask import Ask, Question
+from domain.verbs.let_in import LetIn, grant
 from domain.verbs.meet.events import Closed
 from domain.verbs.meet.talk import OVER, Phase, Talk
 from domain.verbs.move import Practice
@@ -17,10 +18,13 @@ from domain.verbs.prepare import Preparation
 from domain.verbs.reveal import Answers, Revealed, Round
 from domain.verbs.say import Entry, Said, Say
 from domain.verbs.told import Telling
-from web import breaks, talk_held
+from web import breaks, let_in, talk_held
 from web.questions import Standing, standing
 from web.tellings import Told, is_gone, told
 from web.viewer import SOMEBODY, Viewer
+
+SOMEBODY_LET_IN = "Somebody you both let in"
+"""Whoever acted in a space and is neither of the two."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +98,25 @@ def thread(viewer: Viewer, person: str) -> str:
 
 def name(viewer: Viewer, person: str) -> str:
     """What somebody is called on this page, where a line begins."""
-    return viewer.name if person == viewer.person else viewer.other_first
+    if person == viewer.person:
+        return viewer.name
+    if viewer.couple and person not in viewer.couple.people:
+        return SOMEBODY_LET_IN
+    return viewer.names.get(person, viewer.other_first)
 
 
 def both(viewer: Viewer) -> str:
     """Both names, in the couple's order."""
     people = viewer.couple.people if viewer.couple else (viewer.person,)
-    said = " and ".join(viewer.name if person == viewer.person else viewer.other_name for person in people)
+    names = {viewer.person: viewer.name} | dict(viewer.names)
+    said = " and ".join(names.get(person, viewer.other_name) for person in people)
     return said.replace(SOMEBODY, viewer.other_first, 1) if said.startswith(SOMEBODY) else said
 
 
 def parts(practice: Say | Agree, words: Values) -> list[Part]:
     """The words of an entry in the order of its fields."""
+    if isinstance(practice, LetIn):
+        return [Part(label, text) for label, text in let_in.terms(practice, words)]
     said = [(field, words[field.name]) for field in practice.fields if field.name in words]
     many = len(practice.fields) > 1
     return [Part(field.label if many else "", shown(field, value)) for field, value in said]
@@ -179,6 +190,12 @@ def _moment(state: object, first_at: int) -> int:
     if isinstance(state, Agreement):
         return state.shown.agreed_at or state.shown.at
     return first_at
+
+
+def let_in_until(state: Agreement) -> int:
+    """Until when a grant that stands holds, in microseconds, UTC; 0 for one that does not stand."""
+    granted = grant(state)
+    return granted.until if granted else 0
 
 
 def can_erase(viewer: Viewer, text: Said | Answers | Terms) -> bool:

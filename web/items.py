@@ -107,6 +107,8 @@ def address(practice: Practice, item: str, *, held: bool = False) -> str:
         return f"/w/{practice.code}?a={item}"
     if any(Record.OWN in move.writes for move in practice.moves.values()):
         return "/mine/earlier"
+    if practice.shape == "let_in":
+        return "/sharing/let-in"
     return "/together/agreed" if practice.shape == "agree" else f"/together#e-{item}"
 
 

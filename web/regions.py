@@ -42,7 +42,7 @@ class Page:
 
 PAGES = frozenset(
     {
-        *("today", "together", "agreed", "questions", "h4rf", "talks", "talk", "asked", "seat"),
+        *("today", "together", "agreed", "questions", "h4rf", "talks", "talk", "asked", "seat", "reading"),
         *(practice.code for practice in ROUNDS),
     }
 )

@@ -9,6 +9,7 @@ from functools import cached_property
 from domain.couple import Couple
 from domain.practices.joint_session import JOINT_SESSION
 from domain.records import Record
+from domain.verbs.let_in import Grant
 from domain.verbs.quiet import NONE, Quiet
 
 SOMEBODY = "the other person"
@@ -34,6 +35,8 @@ class Viewer:
     as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
     press, while another is the present one. `quiet`: her times of quiet that she has not opened since.
     `shelf` opens what she put away for herself, and `sealed_shelf` is the same as it is stored.
+    `therapist`: couples could let her in. `grants`: on a page of two people who do, what they let her read: then
+    `couple` and `shared_record` are theirs.
     """
 
     person: str
@@ -63,6 +66,8 @@ class Viewer:
     quiet: Quiet = NONE
     shelf: Called = field(default=str, repr=False, compare=False)
     sealed_shelf: bytes | None = field(default=None, repr=False, compare=False)
+    therapist: bool = False
+    grants: tuple[Grant, ...] = ()
 
     @cached_property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.journal import JOURNAL
+from domain.practices.let_in import LET_IN
 from domain.practices.milestone import MILESTONE
 from domain.practices.preparation import PREPARATION
 from domain.practices.question import QUESTION
@@ -28,12 +29,13 @@ GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
 
 PRACTICES: tuple[Practice, ...] = tuple(practice for _, group in GROUPS for practice in group)
 
-BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, JOINT_SESSION)}
+BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, JOINT_SESSION, LET_IN)}
 BY_CODE = {practice.code: practice for practice in PRACTICES}
 
 KINDS: dict[str, type] = (
     dict(couple.KINDS)
     | {kind: body for practice in PRACTICES for kind, body in practice.kinds.items()}
     | dict(JOINT_SESSION.kinds)
+    | dict(LET_IN.kinds)
 )
 """Every stored name there can be, and the type of its words. What is not listed here is not read."""

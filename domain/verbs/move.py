@@ -13,12 +13,27 @@ from domain.records import Record
 
 
 @dataclass(frozen=True)
+class Therapist:
+    """Somebody who can be let in, as she stands now. `version` counts what she said of secrets.
+
+    `kind` is one of `let_in.SECRETS`; `rules` and `reads` (when she does) are her own words.
+    """
+
+    id: str
+    name: str
+    version: int
+    kind: str
+    rules: str
+    reads: str = ""
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything a decision is made from.
 
     `history` is what happened to `item` so far; `look` gives the events of further items.
     `away`: who is away from a talk that is on, and since when (microseconds, UTC). `seats` gives whoever both
-    could ask to sit with them, by name: looked for where a decision needs it.
+    could ask to sit with them, by name: looked for where a decision needs it. `therapist` finds one by her code.
     """
 
     actor: Actor
@@ -28,6 +43,7 @@ class Situation:
     look: Look
     away: Mapping[str, int] = field(default_factory=dict)
     seats: Callable[[], Mapping[str, str]] = dict
+    therapist: Callable[[str], Therapist | None] = lambda code: None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from projections.sql import Statement
 from server.http import BadForm, form, house_of, page, see, signed_in
 from server.own import held_histories
 from server.reading import Reading, read
+from server.routes import let_in
 from server.routes.wishes import NUMBER, UNREADABLE
 from server.tables import people
 from web import regions
@@ -82,6 +83,7 @@ async def _live(request: Request, viewer: Viewer, here: Page, place: str) -> Res
             live=regions.socket_address(viewer, shown),
             regions=rendered,
             earlier=regions.earlier(reading, shown),
+            readers=let_in.readers(request, viewer, reading.tx),
         )
 
     return await read(house_of(request), viewer, look)

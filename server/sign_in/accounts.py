@@ -79,6 +79,7 @@ def _insert(tx: Tx, opened: Opened, sign_in_name: str, password: Secret, words: 
         put_away=0,
         stage=FIRST_STAGE,
         quiet=None,
+        code=None,
     )
     for way, made in ((ways_in.PASSWORD, password), (ways_in.WORDS, words)):
         records.keep_key(tx, opened.own_record, way, made.wrapped(opened.own_record, opened.own_key))

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 
 from domain.couple import Couple
 from domain.kernel import Refused
-from projections import standing, timeline
+from projections.project import PROJECTIONS
 from projections.sql import Statement, Tx
 from server.house import House
 from server.joint_session import seats
+from server.let_in import grants
 from server.sign_in import arrivals, erasing, invitations, leaving, sign_ins, sitters, spaces, ways_in
 from server.sign_in.erasing import Space
 from server.sign_in.sign_ins import Opened
@@ -26,6 +27,7 @@ from server.tables import (
     done,
     events,
     leases,
+    looks,
     members,
     people,
     record_keys,
@@ -57,7 +59,7 @@ SPACES = Statement(
 IN_ONE = Statement(
     sa.select(members.c.couple).where(members.c.person == sa.bindparam("who"), members.c.left == 0).limit(1)
 )
-_OF_A_RECORD = (*(table.c.record for table in (events, texts, sealed, record_keys, signed_heads)), records.c.id)
+_OF_A_RECORD = (*(table.c.record for table in (events, texts, sealed, record_keys, signed_heads, looks)), records.c.id)
 FORGET_RECORD = tuple(Statement(sa.delete(column.table).where(column == sa.bindparam("of"))) for column in _OF_A_RECORD)
 _OF_HERS = (
     sign_ins_table.c.person,
@@ -69,13 +71,13 @@ _OF_HERS = (
     sitters_table.c.inviter,
 )
 FORGET_HERS = tuple(Statement(sa.delete(column.table).where(column == sa.bindparam("who"))) for column in _OF_HERS)
-_nothing = {column.name: b"" for column in people.c if isinstance(column.type, sa.LargeBinary)} | dict.fromkeys(
-    ("zone", "own_record", "held_record", "stage"), ""
-)
+_nothing = {
+    column.name: b"" for column in people.c if isinstance(column.type, sa.LargeBinary) and not column.nullable
+} | dict.fromkeys(("zone", "own_record", "held_record", "stage"), "")
 EMPTY = Statement(
     sa.update(people)
     .where(people.c.id == sa.bindparam("who"))
-    .values(sign_in_name=sa.bindparam("nobodys"), put_away=0, quiet=sa.null(), **_nothing)
+    .values(sign_in_name=sa.bindparam("nobodys"), put_away=0, quiet=sa.null(), code=sa.null(), **_nothing)
 )
 SOMEBODY_IS_LEFT = Statement(
     sa.select(people.c.id)
@@ -107,6 +109,7 @@ async def _leave_all(house: House, viewer: Viewer) -> None:
     await arrivals.turn_away(house, viewer)
     for sitter in await sitters.of_hers(house, viewer):
         await seats.end(house, viewer, sitter.who)
+    await grants.end(house, viewer)
     for couple, shared, seat, left, other in await house.store.read(lambda tx: tx.run(SPACES, who=viewer.person)):
         two = (viewer.person, other) if seat == 0 else (other, viewer.person)
         there = replace(viewer, couple=Couple(couple, two), shared_record=shared, left=bool(left), earlier=False)
@@ -143,6 +146,6 @@ def _forget_record(tx: Tx, record: str) -> None:
 def _forget_space(tx: Tx, couple: str, shared: str) -> None:
     """Nobody is left who could read it: with its key goes what both agreed to."""
     _forget_record(tx, shared)
-    for projection in (timeline, standing):
+    for projection in PROJECTIONS:
         tx.run(projection.CLEAR, of=shared)
     spaces.dissolve(tx, couple)

@@ -57,6 +57,7 @@ BY_ADDRESS = Pace("address", RateLimitItemPerMinute(60, 10), RateLimitItemPerSec
 WORDS_BY_ADDRESS = Pace("words", RateLimitItemPerMinute(20, 10), RateLimitItemPerSecond(1, 2))
 ACCOUNTS_BY_ADDRESS = Limit("accounts", RateLimitItemPerHour(30))
 OFFERS_BY_ADDRESS = Limit("offers", RateLimitItemPerMinute(120, 10))
+CODES_BY_ADDRESS = Limit("codes", RateLimitItemPerMinute(30, 10))
 LINKS_BY_ADDRESS = Limit("links", RateLimitItemPerMinute(120, 10))
 
 Standing = tuple[Line, ...]

@@ -18,6 +18,10 @@ from server.tables import couples, invitations, members, people, sitters
 from server.vault import Vault
 
 INVITING, ARRIVED, OPEN, CLOSED = "inviting", "arrived", "open", "closed"
+IS_THERAPIST = (
+    "Couples can let you in, and that needs an account that is in no space. So nothing was changed. "
+    "You could begin another account."
+)
 HAS_SOMEBODY = "You are in a space with somebody already. You could leave that one first; nothing here was changed."
 SITS_WITH_SOMEBODY = (
     "You could be asked to sit with two people, and the seat is for an account in no space. So nothing was changed. "
@@ -37,6 +41,7 @@ TAKEN = Statement(
     .join_from(members, couples, couples.c.id == members.c.couple)
     .where(members.c.person == sa.bindparam("who"), members.c.left == 0, couples.c.state != INVITING)
 )
+CAN_BE_LET_IN = Statement(sa.select(people.c.id).where(people.c.id == sa.bindparam("who"), people.c.code.is_not(None)))
 SITS = Statement(
     sa.select(sitters.c.couple)
     .join(couples, couples.c.id == sitters.c.couple)
@@ -100,11 +105,13 @@ def queue(tx: Tx, *who: str) -> None:
 
 def check_alone(tx: Tx, person: str) -> None:
     """Raises Refused for somebody who is in a space, open or read-only, and has not left it; and for somebody who
-    could be asked to sit with two people: the seat is for one who is in no space."""
+    could be asked to sit with two people, or be let in by them: that is for one who is in no space."""
     if tx.run(TAKEN, who=person):
         raise Refused(HAS_SOMEBODY)
     if tx.run(SITS, who=person):
         raise Refused(SITS_WITH_SOMEBODY)
+    if tx.run(CAN_BE_LET_IN, who=person):
+        raise Refused(IS_THERAPIST)
 
 
 def beginning(tx: Tx, person: str, now: int) -> Beginning | None:

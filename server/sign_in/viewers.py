@@ -85,6 +85,7 @@ WHO = Statement(
         _me.c.quiet,
         _my_shelf.c.wrapped,
         _my_shelf.c.ciphertext,
+        _me.c.code,
     )
     .select_from(
         sign_ins.join(_me, _me.c.id == sign_ins.c.person)
@@ -178,6 +179,7 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
         quiet=quiet.read(row[33]),
         shelf=_opens(hers, held, SHELF_SLOT, row[34:36]),
         sealed_shelf=row[35],
+        therapist=row[36] is not None,
     )
 
 

@@ -50,7 +50,13 @@ async def who_may(street: Street, door: Door) -> Browser:
 
 
 def address(street: Street, door: Door) -> str:
-    given = {"item": street.here.shared["apology"], "move": "erase", "code": "k7qd", "link": "nothing"}
+    given = {
+        "item": street.here.shared["apology"],
+        "move": "erase",
+        "code": "k7qd",
+        "link": "nothing",
+        "space": "0" * 16,
+    }
     return door.path.format_map(given) if "{" in door.path else door.path
 
 

@@ -24,7 +24,7 @@ from tests.privacy.asgi import Answer, Browser, serving, signed_in
 pytestmark = pytest.mark.anyio
 
 OPEN, MINE, THING, LINK = "open to all", "one's own", "a thing of one's own", "whoever holds the link"
-TALK = "a talk of one's own"
+TALK, COUPLE = "a talk of one's own", "two people who let her in"
 
 DOORS = {
     OPEN: """
@@ -55,6 +55,8 @@ DOORS = {
         GET /sharing/copy · POST /sharing/copy · GET /sharing/space · POST /sharing/space
         GET /sharing/check · GET /sharing/check/since · GET /sharing/check/file · POST /sharing/check/copy
         GET /sharing/earlier · POST /sharing/earlier
+        GET /sharing/let-in · POST /sharing/let-in · POST /sharing/let-in/code
+        GET /c · GET /c/rules · POST /c/rules · POST /c/end
         GET /sharing/erase · GET /sharing/erase/here · POST /sharing/erase/here · GET /sharing/erase/mine
         POST /sharing/erase/mine · GET /sharing/erase/account · POST /sharing/erase/account
         GET /sharing/erase/after/{n}
@@ -65,6 +67,7 @@ DOORS = {
         GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}
         POST /talk/{item}/kept · POST /talk/{item}/mine
     """,
+    COUPLE: "GET /c/{space} · GET /c/{space}/agreed · POST /c/{space}/end",
 }
 
 UNKNOWN = "0" * 32
@@ -123,7 +126,11 @@ async def scene(house: House) -> AsyncIterator[Scene]:
 
 
 def filled(path: str, item: str = UNKNOWN, move: str = "erase", link: str = "nothing") -> str:
-    return path.format(item=item, move=move, link=link, code=PRACTICES[0].code, n=1) if "{" in path else path
+    return (
+        path.format(item=item, move=move, link=link, code=PRACTICES[0].code, n=1, space="0" * 16)
+        if "{" in path
+        else path
+    )
 
 
 def seen(answer: Answer) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
@@ -143,7 +150,7 @@ def test_what_is_listed_as_open_is_what_the_doors_let_anybody_through() -> None:
 async def test_signed_out_every_page_of_ones_own_leads_to_the_way_in_and_changes_nothing(house: House) -> None:
     async with scene(house) as here:
         browser, before = here.browser(None), await here.stored()
-        for method, path in named(MINE) + named(THING) + named(TALK):
+        for method, path in named(MINE) + named(THING) + named(TALK) + named(COUPLE):
             address = filled(path, here.things["apology"])
             answer = await (browser.get(address) if method == "GET" else browser.post(address, {"w1": "typed words"}))
             if method == "GET":
@@ -159,7 +166,7 @@ async def test_what_is_signed_out_is_out_also_for_whoever_kept_the_cookie(house:
         kept, leaving_browser = here.browser(here.ana), here.browser(here.ana)
         assert (await kept.get("/today")).status == 200
         await leaving_browser.post("/sign-out")
-        for method, path in named(MINE) + named(THING) + named(TALK):
+        for method, path in named(MINE) + named(THING) + named(TALK) + named(COUPLE):
             if method == "GET":
                 assert (await kept.get(filled(path, here.things["apology"]))).header("location") == "/sign-in", path
 

@@ -45,7 +45,7 @@ async def test_every_answer_carries_the_same_headers(street: Street, kind: str, 
 
 
 def address(path: str) -> str:
-    return path.format(item=UNKNOWN, move="erase", code="k7qd", link="x", n=1) if "{" in path else path
+    return path.format(item=UNKNOWN, move="erase", code="k7qd", link="x", n=1, space=UNKNOWN) if "{" in path else path
 
 
 def check(answer: Answer, what: str) -> None:

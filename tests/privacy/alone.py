@@ -133,6 +133,14 @@ class Alone(TalksAlone):
         for _, item in self.items:
             self._busy("POST", f"/sharing/one/{item}", {"w1": "on"}, keyed=False)
 
+    def she_looks_up_a_code(self, data: st.DataObject) -> None:
+        """And would be a therapist herself, which nobody in a space can be."""
+        code = data.draw(st.sampled_from([self.start.code, "no-1-such-one"]))
+        self._busy("POST", "/sharing/let-in/code", {"w1": code}, keyed=False)
+        self._busy("POST", "/c/rules", {"w1": "none", "w2": "Mine.", "w3": "on Sundays"}, keyed=False)
+        self._busy("POST", "/c/end", {}, keyed=False)
+        self._busy("POST", f"/c/{self.couple.tag}/end", {}, keyed=False)
+
     def she_erases_all_of_mine(self, data: st.DataObject) -> None:
         self._busy("POST", "/sharing/erase/mine", {"password": self.password})
 

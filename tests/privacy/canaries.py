@@ -19,7 +19,17 @@ from web import times
 
 DOORS = [route for route in ROUTES if isinstance(route, Door)]
 ERASE = ("/sharing/erase/here", "/sharing/erase/mine", "/sharing/erase/account")
-AT_THE_END = {"/leave", "/sign-out", "/sharing/space", "/sharing/two", "/sharing/link/back", "/sharing/earlier", *ERASE}
+THERAPISTS = ("/c/rules", "/c/end")
+AT_THE_END = {
+    "/leave",
+    "/sign-out",
+    "/sharing/space",
+    "/sharing/two",
+    "/sharing/link/back",
+    "/sharing/earlier",
+    *ERASE,
+    *THERAPISTS,
+}
 """What would end the story before everything is filled in; gone through by name."""
 
 QUIET = "/sharing/quiet"
@@ -33,6 +43,7 @@ SHARED = {
     ("/sharing/name", ""),
     ("/begin/5", ""),
     ("/talk/words", ""),
+    ("/sharing/let-in", ""),
     ("/talk/{item}/words", ""),
     ("/talk/{item}/{move}", "speak"),
     ("/talk/{item}/{move}", "paraphrase"),
@@ -231,6 +242,7 @@ class Told:
         await self.ben.send(link, action=link)
         await self.ana.send("/sharing/two", "these")
         await self.somebody_could_sit_with_them()
+        await self.somebody_is_let_in()
 
     async def somebody_could_sit_with_them(self) -> None:
         """She comes by a link of Ana's, the two words are compared, and Ana ends it again."""
@@ -242,6 +254,25 @@ class Told:
         await cleo.send(f"/i/{found[1]}", action=f"/i/{found[1]}")
         await self.ana.send("/talk/seat", "these", action="/talk/seat/two")
         await self.ana.send("/talk/seat", action="/talk/seat/end")
+
+    async def somebody_is_let_in(self) -> None:
+        """Dora says what she does with secrets; Ana and Ben let her in by her code, and each of the three ends it."""
+        dora = self.stranger()
+        await self._begins(dora, "/begin/3")
+        await dora.send("/c/rules")
+        code = re.search(r'<p class="words">([a-z0-9-]+)</p>', (await dora.browser.get("/c")).text)
+        assert code
+        for _ in range(2):
+            terms = await self.ana.send("/sharing/let-in", action="/sharing/let-in/code", w1=code[1])
+            form, button = next(way for way in buttons_of(terms.text, "") if way[0].action == "/sharing/let-in")
+            await self.ana.press(form, button, w1=code[1], w3="all", w6="30")
+            found = re.search(r"/t/[0-9a-f]+/accept", (await self.ben.browser.get("/sharing/let-in")).text)
+            assert found
+            await self.ben.send(found[0], action=found[0], w1=code[1])
+            room = re.search(r"/c/[0-9a-f]{16}", (await dora.browser.get("/c")).text)
+            assert room
+            await dora.send(room[0], action=f"{room[0]}/end")
+        await dora.send("/c", action="/c/end")
 
     async def _link(self, maker: Writer) -> str:
         page = await maker.send("/sharing/link", action="/sharing/link")

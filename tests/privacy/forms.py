@@ -97,6 +97,7 @@ def filled(form: Form, button: tuple[str, str], word: Callable[[Field], str], mo
         "textarea": word,
         "number": lambda found: found.least,
         "datetime-local": lambda found: moment,
+        "date": lambda found: moment.partition("T")[0],
         "radio": lambda found: found.options[0],
         "checkbox": lambda found: found.options[0],
         "select": lambda found: found.options[0],

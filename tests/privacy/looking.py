@@ -17,6 +17,9 @@ from server.http import Door
 from tests.privacy.asgi import Answer, Browser, Socket
 from web import items, regions
 
+ONE = {"n": "1", "space": "0" * 16}
+"""What stands for a number, and for two people: nobody's."""
+
 Sight = tuple[str, int, tuple[tuple[str, str], ...], str]
 """An address, and what answered it: status, headers, and the body with its keys normalised."""
 
@@ -52,10 +55,8 @@ def _filled(path: str, things: list[tuple[str, str]], links: Iterable[str]) -> I
         yield from (path.format(code=code) for code in BY_CODE)
     elif names == {"link"}:
         yield from (path.format(link=link) for link in links)
-    elif path.endswith("/{n}"):
-        yield path.format(n=1)
     else:
-        yield path.format_map({})
+        yield path.format_map({name: ONE[name] for name in names})
 
 
 async def look(browser: Browser, paths: Iterable[str]) -> list[Sight]:
@@ -83,6 +84,11 @@ CHECKING = "/sharing/check"
 OF_RANDOM_KEYS = re.compile(r'[0-9a-f]{64}|(?<=<ol class="kept-words">).*?(?=</ol>)')
 """On the pages that compare histories: hashes, and the words that stand for one."""
 
+PRINTED = "copy.pdf"
+"""Here it is what is set in type, as it is given to be."""
+OF_A_HEAD = ("words", "code", "key")
+"""What is made of random keys in it."""
+
 SEALED = ("kc", "ct", "key", "node")
 """What is made of random keys in a line of a history."""
 
@@ -91,6 +97,8 @@ def proved(archive: bytes) -> str:
     """A copy that can be checked without what is random in it: hashes, keys, and what is sealed but for its length."""
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         members = {name: file.read(name).decode() for name in file.namelist()}
+    if printed := members.get(PRINTED):
+        members[PRINTED] = json.dumps({name: v for name, v in json.loads(printed).items() if name not in OF_A_HEAD})
     heads, *lines = [json.loads(line) for line in members.pop("history.jsonl").splitlines()]
     sizes = [note.split("\n")[1] for note in (*heads["heads"], members.pop("head.txt"))]
     plain = [{n: len(v) if n == "text" else v for n, v in line.items() if n not in SEALED} for line in lines]

@@ -12,6 +12,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 import sqlalchemy as sa
 from hypothesis import currently_in_test_context, note
@@ -29,6 +30,7 @@ from domain.verbs.reveal import Round
 from domain.verbs.told import Telling
 from projections.sql import Statement
 from server.drafts import PREFIX
+from server.history import printed
 from server.sign_in.tries import Tries
 from server.tables import people, sealed
 from server.wakeups import InProcess
@@ -83,6 +85,8 @@ class Stage(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
     async def _open(self) -> None:
+        # What is set in type is compared, not its pages: these take long, and are made of nothing else.
+        self.stack.enter_context(patch.object(printed, "set_in_type", str.encode))
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.quiet = await self.stack.enter_async_context(town(self.start, folder / "quiet", self.clock))
         self.busy = await self.stack.enter_async_context(town(self.start, folder / "busy", self.clock))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from domain.kernel import derived_id
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
+from domain.practices.let_in import LET_IN
 from server.clock import DAY
 from server.history import checkpoints
 from server.sign_in.tries import Tries
-from tests.cast import ANA, BEN, PASSWORD
+from tests.cast import ANA, BEN, MIRA, PASSWORD
 from tests.privacy import acts
 from tests.privacy.alone import ALONE
-from tests.privacy.stage import ROLES
+from tests.privacy.stage import ROLES, press
 from tests.privacy.talk_story import TalkStory
+from tests.privacy.town import Town
 
 ALL_DAYS = 25
 """A sign-in lasts thirty days, and nobody signs in again here."""
+ON_LETTING_IN = ("accept", "accept", "not_now", "take_back", "end", "erase")
 LONG = 15
 """Presses after which one of the two may leave."""
 
@@ -119,6 +125,46 @@ class Story(TalkStory):
         busys = {"password": self.password} if who == ANA else None
         self.run(self._both(who, "POST", "/sharing/erase/here", {"password": PASSWORD}, busys=busys))
 
+    def one_would_let_somebody_in(self, data: st.DataObject) -> None:
+        """By her code, or by one that nobody has."""
+        who, code = (
+            data.draw(st.sampled_from([ANA, BEN])),
+            data.draw(st.sampled_from([self.start.code, "no-1-such-one"])),
+        )
+        scope, kind = data.draw(st.sampled_from(["all", "since", "kinds"])), data.draw(st.sampled_from(["", "apology"]))
+        terms = {
+            "w1": code,
+            "w2": data.draw(st.sampled_from(acts.SAYINGS)),
+            "w3": scope,
+            "w4": "2026-05-01",
+            "w6": "30",
+        }
+        self.run(self._both(who, "POST", "/sharing/let-in/code", {"w1": code}, keyed=False))
+        self.run(self._both(who, "POST", "/sharing/let-in", terms | {"n1": kind, "v": "1"}))
+        key = press(self.presses) if who == BEN else f"story-{self.presses:016}"
+        self.run(self._remember(LET_IN, derived_id(self._person(who), key)))
+
+    def one_goes_on_with_letting_in(self, data: st.DataObject) -> None:
+        there = [item for name, item in self.items if name == LET_IN.name]
+        who, move = data.draw(st.sampled_from([ANA, BEN])), data.draw(st.sampled_from(ON_LETTING_IN))
+        if there:
+            words = {"w1": self.start.code} if move == "accept" else {}
+            self.run(self._on_item(who, move, data.draw(st.sampled_from(there)), words, 1))
+
+    def somebody_let_in_looks(self, data: st.DataObject) -> None:
+        """And may end it for herself."""
+        end = data.draw(st.booleans())
+        for t in self.towns:
+            self.run(self._looks(t, end=end))
+
+    async def _looks(self, t: Town, *, end: bool) -> None:
+        mira = t.browsers[MIRA]
+        for room in re.findall(r"/c/[0-9a-f]{16}", (await mira.get("/c")).text):
+            await mira.get(room)
+            await mira.get(f"{room}/agreed")
+            if end:
+                await mira.post(f"{room}/end", {})
+
     def one_leaves(self, data: st.DataObject) -> None:
         self.left = True
         who = data.draw(st.sampled_from([ANA, BEN]))
@@ -147,5 +193,11 @@ class Story(TalkStory):
             self.run(self._both(BEN, "POST", f"/t/{item}/{move}", {"v": "1", "w1": "?"}))
 
 
-BESIDES = ["one_shows_roles", "heads_are_signed", *(name for name in dir(Story) if name.startswith("ben_"))]
+LETTING_IN = ["one_would_let_somebody_in", "one_goes_on_with_letting_in", "somebody_let_in_looks"]
+BESIDES = [
+    "one_shows_roles",
+    *LETTING_IN,
+    "heads_are_signed",
+    *(name for name in dir(Story) if name.startswith("ben_")),
+]
 """What is in the story whatever came before."""

@@ -464,6 +464,7 @@ FILLED = {
     "/talk/{item}/before",
     "/talk/{item}/kept",
     "/sharing/one/{item}",
+    "/c/{space}/end",
 }
 """Doors that the story fills in: with each practice, each item, each move, and a link."""
 

@@ -16,6 +16,7 @@ from projections.sql import Tx
 from server.history import signing
 from server.house import House
 from server.joint_session import rooms
+from server.let_in import therapists
 from server.reading import Reading
 from server.sign_in import leaving
 from tests import cast
@@ -33,6 +34,8 @@ class Start:
     folder: Path
     ana: Account
     ben: Account
+    mira: Account
+    code: str
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,18 @@ class Town:
 async def begin(folder: Path, clock: MovedClock) -> Start:
     """Ana and Ben make their accounts, and both are in. Ana left a space with Otto before."""
     async with opened(sqlite_settings(folder), clock) as house:
-        ana, ben, otto = [await cast.account(house, name) for name in (cast.ANA, cast.BEN, cast.OTTO)]
+        ana, ben, otto, mira = [await cast.account(house, who) for who in (cast.ANA, cast.BEN, cast.OTTO, cast.MIRA)]
         await cast.joined(house, ana, otto)
         hers = await cast.viewer(house, ana)
         await cast.does(house, hers, "apology", "share", {"regret": "I forgot your sister."})
         await leaving.leave(house, hers)
         await cast.joined(house, ana, ben)
         await signing.signer(house)
-    return Start(folder, ana, ben)
+        miras = await cast.viewer(house, mira)
+        await therapists.say(house, miras, "none", "", "before your sessions")
+        rules = await therapists.rules(house, miras)
+        assert rules is not None
+    return Start(folder, ana, ben, mira, rules.code)
 
 
 @asynccontextmanager
@@ -86,7 +93,7 @@ async def town(start: Start, folder: Path, clock: MovedClock) -> AsyncIterator[T
     """A copy of the store, in a folder that is not there yet."""
     shutil.copytree(start.folder, folder)
     async with another(sqlite_settings(folder), clock) as house, serving(house) as app:
-        people = {cast.ANA: start.ana, cast.BEN: start.ben}
-        addresses = {cast.ANA: "192.0.2.1", cast.BEN: "198.51.100.2"}
+        people = {cast.ANA: start.ana, cast.BEN: start.ben, cast.MIRA: start.mira}
+        addresses = {cast.ANA: "192.0.2.1", cast.BEN: "198.51.100.2", cast.MIRA: "203.0.113.3"}
         browsers = {name: signed_in(app, who, addresses[name]) for name, who in people.items()}
         yield Town(house, app, people, browsers)

@@ -77,10 +77,12 @@ def test_who_is_signed_in_stays_so_through_every_later_step(any_settings: Settin
     migrate(any_settings)
     row = {"token_hash": b"t", "person": "p", "made_at": 1, "idle_until": 2, "ends_at": 3, "others_use_it": 0}
     with engine.begin() as connection:
-        for later in ("signed_heads", "half_written", "talks", "leases", "seat_links", "sitters"):
+        for later in ("looks", "grants", "signed_heads", "half_written", "talks", "leases", "seat_links", "sitters"):
             connection.execute(sa.text(f"DROP TABLE {later}"))
         connection.execute(sa.text("ALTER TABLE sign_ins DROP COLUMN couple"))
-        connection.execute(sa.text("ALTER TABLE people DROP COLUMN quiet"))
+        connection.execute(sa.text("DROP INDEX people_code"))
+        for later in ("code", "quiet"):
+            connection.execute(sa.text(f"ALTER TABLE people DROP COLUMN {later}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '1'"))
         sign_ins = sa.Table("sign_ins", sa.MetaData(), autoload_with=connection)
         connection.execute(sa.insert(sign_ins).values(own_until=4, **row))

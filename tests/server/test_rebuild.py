@@ -13,6 +13,7 @@ from projections.project import PROJECTIONS
 from projections.sql import Row, Statement
 from server.actions import Done
 from server.house import House
+from server.let_in import therapists
 from server.rebuild import rebuild
 from tests import cast
 from tests.server.test_actions import REGRET, RHYTHM, round_on, some_act
@@ -50,6 +51,21 @@ async def story(house: House, ana: Viewer, ben: Viewer) -> None:
         await cast.does(house, who, "check_in", "put_in_fanos", {"feelings": "Low."}, version=round_on(who))
     await cast.does(house, ben, "journal", "keep", {"page": "A long day."})
     await cast.does(house, ben, "apology", "share", REGRET)
+    await somebody_let_in(house, ana, ben)
+
+
+async def somebody_let_in(house: House, ana: Viewer, ben: Viewer) -> None:
+    """Twice; the second time it was ended."""
+    mira = await cast.viewer(house, await cast.account(house, cast.MIRA))
+    await therapists.say(house, mira, "none", "", "")
+    rules = await therapists.rules(house, mira)
+    assert rules is not None
+    terms = {"code": rules.code, "purpose": "To listen.", "scope": "all", "days": "30"}
+    for ended in (False, True):
+        item = (await cast.does(house, ana, "let_in", "put_forward", terms, version=1)).item
+        await cast.does(house, ben, "let_in", "accept", {"code": rules.code}, item=item, version=1)
+        if ended:
+            await cast.does(house, ben, "let_in", "end", item=item)
 
 
 async def agreements(house: House, ana: Viewer, ben: Viewer) -> None:
@@ -67,8 +83,10 @@ async def test_after_a_story_with_everything_in_it(any_house: House) -> None:
     ana, ben = await cast.couple(any_house)
     await story(any_house, ana, ben)
     before = await tables(any_house)
-    lines, standings = before
-    assert [line[3] for line in lines] == ["apology", *["milestone"] * 5, "check_in_rhythm", "check_in", "apology"]
+    lines, standings, grants = before
+    begun = ["apology", *["milestone"] * 5, "check_in_rhythm", "check_in", "apology", "let_in", "let_in"]
+    assert [line[3] for line in lines] == begun
+    assert len(grants) == 1
     assert sorted(row[3:5] for row in standings) == [(0, 0), (0, 0), (0, 1), (1, 0), (1, 0), (1, 1)]
     await empty(any_house)
     assert await rebuild(any_house) > 0

@@ -1,0 +1,132 @@
+"""A therapist's room: whom she is let in by, and what they share. Every look of hers is kept for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.kernel import Refused
+from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
+from domain.verbs.let_in import SECRETS
+from projections.sql import Tx
+from server.actions import NotThere
+from server.http import house_of, page, see, signed_in
+from server.let_in import grants, looks, therapists
+from server.reading import Reading
+from server.routes.answers import fields, shown
+from web import couples, regions
+from web.regions import Page
+from web.viewer import Viewer
+
+Look = Callable[[Reading], Response]
+
+
+async def all_of_them(request: Request, viewer: Viewer) -> Response:
+    house = house_of(request)
+    rules = await therapists.rules(house, viewer)
+    if rules is None:
+        return see("/c/rules")
+    found = await house.read(lambda tx: grants.all_of(house, tx, viewer))
+    return page(request, "pages/couples.html", viewer, place="couples", found=found, rules=rules)
+
+
+async def rules(request: Request, viewer: Viewer) -> Response:
+    said = await therapists.rules(house_of(request), viewer)
+    typed = {"w1": said.kind, "w2": said.rules, "w3": said.reads} if said else dict.fromkeys(("w1", "w2", "w3"), "")
+    return _rules(request, viewer, typed, known=said is not None)
+
+
+def _rules(
+    request: Request, viewer: Viewer, typed: dict[str, str], refusal: Refused | None = None, *, known: bool
+) -> Response:
+    context = {"typed": typed, "kinds": SECRETS, "known": known}
+    return shown(request, "pages/couples_rules.html", viewer, refusal, place="couples", **context)
+
+
+async def say(request: Request, viewer: Viewer) -> Response:
+    """What she says of secrets and when she reads; with the first time she has a code."""
+    typed = await fields(request, "w1", "w2", "w3")
+    try:
+        await therapists.say(house_of(request), viewer, *(text.strip() for text in typed.values()))
+    except Refused as refusal:
+        return _rules(request, viewer, typed, refusal, known=viewer.therapist)
+    return see("/c")
+
+
+async def together(request: Request, viewer: Viewer) -> Response:
+    """What two people share, the newest first, as far as they let her read it."""
+    before, kind = couples.stretch(request.query_params)
+
+    def look(reading: Reading) -> Response:
+        live = regions.socket_address(reading.viewer, Page("reading"))
+        seen = couples.entries(reading, before, kind)
+        return _shown(request, "pages/couple.html", reading, live=live, seen=seen, kinds=couples.kinds(reading.viewer))
+
+    return await _looks(request, viewer, looks.TOGETHER, look)
+
+
+async def agreed(request: Request, viewer: Viewer) -> Response:
+    """What both agreed, and how far they go."""
+
+    def look(reading: Reading) -> Response:
+        live = regions.socket_address(reading.viewer, Page("reading"))
+        context = {"agreements": couples.agreements(reading), "limits": couples.limits(reading)}
+        return _shown(request, "pages/couple_agreed.html", reading, live=live, **context)
+
+    return await _looks(request, viewer, looks.AGREED, look)
+
+
+def _shown(request: Request, template: str, reading: Reading, **context: Any) -> Response:
+    viewer = reading.viewer
+    two = couples.names(viewer)
+    return page(request, template, viewer, place="couples", two=two, tag=viewer.couple and viewer.couple.tag, **context)
+
+
+async def _looks(request: Request, viewer: Viewer, part: str, look: Look) -> Response:
+    """What she looks at is kept before she sees it. Not let in is the same as not there."""
+    house, space = house_of(request), request.path_params["space"]
+
+    def keep(tx: Tx) -> None:
+        her = _at(tx)
+        if her.shared_record:
+            looks.keep(tx, her.shared_record, her.person, part, her.at)
+            if part == looks.AGREED and couples.covers(her, DISCLOSURE_BOUNDARY.name):
+                looks.keep(tx, her.shared_record, her.person, looks.LIMITS, her.at)
+
+    def _at(tx: Tx) -> Viewer:
+        her = grants.at(house, tx, viewer, space)
+        if her is None:
+            raise NotThere
+        return her
+
+    await house.store.write(keep)
+    return await house.read(lambda tx: look(Reading(house, tx, _at(tx))))
+
+
+async def end(request: Request, viewer: Viewer) -> Response:
+    """She reads nothing more of these two."""
+    await fields(request)
+    await grants.end(house_of(request), viewer, request.path_params["space"])
+    return see("/c")
+
+
+async def stop(request: Request, viewer: Viewer) -> Response:
+    """Nobody can let her in any more, and she reads nothing of anybody."""
+    await fields(request)
+    await grants.end(house_of(request), viewer)
+    await therapists.stop(house_of(request), viewer)
+    return see("/sharing")
+
+
+ROUTES = [
+    signed_in("/c", all_of_them),
+    signed_in("/c/rules", rules),
+    signed_in("/c/rules", say, "POST"),
+    signed_in("/c/end", stop, "POST"),
+    signed_in("/c/{space}", together),
+    signed_in("/c/{space}/agreed", agreed),
+    signed_in("/c/{space}/end", end, "POST"),
+]

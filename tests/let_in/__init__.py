@@ -1,0 +1,1 @@
+"""A therapist whom two people let in."""
