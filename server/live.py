@@ -146,35 +146,38 @@ async def _pull(websocket: WebSocket, house: House, watch: Watch, attendance: At
     bell, heard, loop = asyncio.Event(), set[str](), asyncio.get_running_loop()
     tick_at = loop.time() + TICK
     try:
-        while True:
-            bell.clear()
-            seen = await _seen(house, watch)
-            if seen is None:
-                return GONE
-            new = set(seen.heard) - heard
-            if new:
-                house.wakeups.watch(new, bell)
-                heard |= new
-                bell.set()  # something may have come between the look and the watch
-            watch.saw(seen)
-            if seen.message:
-                await _send(websocket, seen.message)
-            await attendance.after(seen.noticed)
-            tick = loop.call_later(attendance.wait(max(tick_at - loop.time(), 0)), bell.set)
-            await bell.wait()
-            tick.cancel()
-            if loop.time() >= tick_at:
-                tick_at = loop.time() + TICK
-                await _send(websocket, STILL_HERE)
+        async with asyncio.timeout(None) as limit:
+            while True:
+                bell.clear()
+                seen = await _seen(house, watch)
+                if seen is None:
+                    return GONE
+                new = set(seen.heard) - heard
+                if new:
+                    house.wakeups.watch(new, bell)
+                    heard |= new
+                    bell.set()  # something may have come between the look and the watch
+                watch.saw(seen)
+                if seen.message:
+                    await _send(websocket, limit, seen.message)
+                await attendance.after(seen.noticed)
+                tick = loop.call_later(attendance.wait(max(tick_at - loop.time(), 0)), bell.set)
+                await bell.wait()
+                tick.cancel()
+                if loop.time() >= tick_at:
+                    tick_at = loop.time() + TICK
+                    await _send(websocket, limit, STILL_HERE)
     except (WebSocketDisconnect, TimeoutError, RuntimeError, OSError):
         return RESTART
     finally:
         house.wakeups.unwatch(heard, bell)
 
 
-async def _send(websocket: WebSocket, message: str) -> None:
-    async with asyncio.timeout(SEND_LIMIT):
-        await websocket.send_text(message)
+async def _send(websocket: WebSocket, limit: asyncio.Timeout, message: str) -> None:
+    """Within a time. The one `limit` of a socket is set and lifted: to make a new one costs as much as the message."""
+    limit.reschedule(asyncio.get_running_loop().time() + SEND_LIMIT)
+    await websocket.send_text(message)
+    limit.reschedule(None)
 
 
 @dataclass(frozen=True)

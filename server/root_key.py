@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -73,11 +74,16 @@ class RootKey:
 
     def unwrap(self, record: str, version: int, wrapped: bytes) -> bytes:
         """The record's key. Raises sealing.CannotOpen, or NoRootKey for a version that no longer exists."""
+        return self.unwrapping(record, version, wrapped)()
+
+    def unwrapping(self, record: str, version: int, wrapped: bytes) -> Callable[[], bytes]:
+        """Unwraps a record's key when it is called, though the root key be renewed meanwhile. Raises NoRootKey."""
         if version not in self._ciphers:
             self.read_again()
         if version not in self._ciphers:
             raise NoRootKey("The root key that this was locked with is not there any more.")
-        return sealing.unwrap(self._ciphers[version], wrapped, record.encode())
+        cipher = self._ciphers[version]
+        return lambda: sealing.unwrap(cipher, wrapped, record.encode())
 
     def renew(self) -> None:
         """Adds a new current key beside the old one, unless that was done and the renewal not ended."""

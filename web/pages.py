@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from web import places, times
 
+UNSAFE = re.compile("[&<>\"']")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -21,6 +24,24 @@ class PlainCalls(Context):
 
     def call(self, called: Any, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **named: Any) -> Any:
         return called(*args, **named)
+
+
+class PlainText(Template):
+    """Its pieces are escaped to plain text: as markup each would be an object of its own, only to be joined. A
+    quarter of an entry's time went there."""
+
+    @classmethod
+    def from_code(cls, environment: Environment, code: CodeType, *rest: Any) -> Template:
+        made = super().from_code(environment, code, *rest)
+        made.root_render_func.__globals__["escape"] = escaped
+        return made
+
+
+def escaped(value: object) -> str:
+    """As markupsafe escapes it; what is safe as it stands stays the text that it is."""
+    if type(value) is Markup or (type(value) is str and not UNSAFE.search(value)):
+        return value
+    return escape(value)
 
 
 environment = Environment(
@@ -32,6 +53,7 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.context_class = PlainCalls
+environment.template_class = PlainText
 environment.filters["day"] = times.day
 environment.filters["blocks"] = places.blocks
 environment.filters["clock"] = times.clock

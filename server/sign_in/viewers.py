@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -122,12 +122,9 @@ def token_key(token: bytes) -> AESGCM:
 
 def viewer(tx: Tx, root: RootKey, token: bytes, now: int) -> Viewer | None:
     """Who holds this token, if it is good at `now` (microseconds, UTC)."""
-    found = by_hash(tx, root, token_hash(token), now)
-    if found is None:
-        return None
-    row, seen = found
-    own_key = _own_key(token, row, now)
-    return seen if own_key is None else replace(seen, own_key=own_key)
+    sign_in = token_hash(token)
+    rows = tx.run(WHO, token_hash=sign_in, now=now)
+    return _viewer(root, rows[0], sign_in, now, _own_key(token, rows[0], now)) if rows else None
 
 
 def watcher(tx: Tx, root: RootKey, sign_in: bytes, now: int) -> tuple[Viewer, Vault] | None:
@@ -151,7 +148,7 @@ def _own_key(token: bytes, row: Row, now: int) -> bytes | None:
     return sealing.unwrap(token_key(token), wrapped, own_record.encode())
 
 
-def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
+def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int, own_key: bytes | None = None) -> Viewer:
     person, _, own_until, others_use_it, idle_until, zone, own, held, put_away, stage = row[:10]
     couple, shared, closed, seat, left, other, other_held = row[14:21]
     somebody, earlier = bool(other) and not row[25], row[32] is not None and row[32] == couple
@@ -165,6 +162,7 @@ def _viewer(root: RootKey, row: Row, sign_in: bytes, now: int) -> Viewer:
         own_record=own,
         held_record=held,
         sign_in=sign_in,
+        own_key=own_key,
         couple=_couple(couple, person, other, seat, bool(closed) or bool(left)) if couple and other else None,
         left=bool(left),
         shared_record=shared,
@@ -197,15 +195,15 @@ def _couple(couple: str, person: str, other: str, seat: int, closed: bool) -> Co
     return Couple(couple, (person, other) if seat == 0 else (other, person), closed)
 
 
-def _key(root: RootKey, record: str, columns: Row) -> AESGCM | None:
-    """What is sealed beside an account is opened later, when the root key may have been renewed: so its record's
-    key is unwrapped now."""
+def _key(root: RootKey, record: str, columns: Row) -> Callable[[], bytes] | None:
+    """What is sealed beside an account is opened later or never, when the root key may have been renewed: so the
+    one that its record's key lies under is taken in hand now."""
     version, wrapped = columns
-    return AESGCM(root.unwrap(record, version, wrapped)) if wrapped is not None else None
+    return root.unwrapping(record, version, wrapped) if wrapped is not None else None
 
 
-def _opens(key: AESGCM | None, record: str, slot: str, columns: Row) -> Called:
+def _opens(key: Callable[[], bytes] | None, record: str, slot: str, columns: Row) -> Called:
     wrapped, ciphertext = columns
     if key is None or wrapped is None:
         return str
-    return lambda: safekeeping.open_with(key, record, slot, wrapped, ciphertext).decode()
+    return lambda: safekeeping.open_with(AESGCM(key()), record, slot, wrapped, ciphertext).decode()

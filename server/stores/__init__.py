@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from projections.sql import Statement, Tx
+from projections.sql import Row, Statement, Tx
 
 CLOSED = "The store is closed."
 
@@ -52,6 +53,7 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+@cache
 def gives_rows(sql: str) -> bool:
     """Whether a statement, as Core writes it, answers with rows. To ask a driver that costs as much as the rows."""
     return sql.startswith("SELECT") or "RETURNING" in sql
@@ -65,13 +67,14 @@ class DriverTx:
         self._cursor = cursor
         self._conflict = conflict
 
-    def run(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
+    def run(self, statement: Statement, **values: Any) -> list[Row]:
         sql, fixed = statement.for_dialect(self.dialect)
         try:
             self._cursor.execute(sql, {**fixed, **values} if fixed else values)
-            return list(self._cursor.fetchall()) if gives_rows(sql) else []
+            rows: list[Row] = self._cursor.fetchall() if gives_rows(sql) else []
         except self._conflict as problem:
             raise Conflict(str(problem)) from problem
+        return rows
 
     def run_many(self, statement: Statement, rows: Sequence[Any]) -> None:
         if rows:

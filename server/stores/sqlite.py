@@ -28,7 +28,7 @@ BUSY_PAUSE = 0.01
 """Seconds between tries: another process (a renewal of keys) may hold the store for three seconds."""
 OPENING = 5.0
 """Seconds to wait while opening: another process that closes the store has it to itself for a moment."""
-SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=1")
+SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=1", "temp_store=MEMORY")
 CACHED_STATEMENTS = 512
 
 Asked = tuple[Work[Any], "asyncio.Future[Any]"]
@@ -108,7 +108,8 @@ class SqliteStore:
             try:
                 return work(DriverTx("sqlite", cursor, sqlite3.IntegrityError))
             finally:
-                self._reader.rollback()
+                if self._reader.in_transaction:
+                    cursor.execute("ROLLBACK")
 
     async def glance(self, work: Work[T]) -> T:
         return await self.read(work)
