@@ -25,6 +25,7 @@ MOST, STEP = 40, 100
 class Item:
     """One thing that is shared: what happened to it, in order. `thread`: whose it is, as in parts/seam.html."""
 
+    who: str
     title: str
     day: str
     thread: str
@@ -86,7 +87,8 @@ def item(viewer: Viewer, history: History) -> Item:
     practice = BY_NAME.get(practice_of(history))
     lines = tuple(line for event in history if (line := copied.line(viewer, event, history)))
     kind = shown_entries.seam(viewer, practice.evolve(history)) if practice else "both"
-    return Item(practice.title if practice else "", lines[0].day if lines else "", kind, lines)
+    who = shown_entries.both(viewer) if kind == "both" else lines[0].who if lines else ""
+    return Item(who, practice.title if practice else "", lines[0].day if lines else "", kind, lines)
 
 
 def agreements(reader: Reader) -> list[Item]:

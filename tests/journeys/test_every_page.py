@@ -69,6 +69,8 @@ SAVED = "/sharing/one/{item}"
 ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place", SAVED]
 TALKS = ["/talk/new", "/talk/words", *(f"/talk/{{item}}{page}" for page in ("", "/before", "/words", "/yes"))]
 """Looked at in each of their states by the journeys of talks."""
+LET_IN = ["/sharing/let-in", "/c", "/c/rules", *(f"/c/{'0' * 16}{page}" for page in ("", "/agreed"))]
+"""Looked at by the journey of a therapist whom two people let in."""
 NO_PAGES = ["/begin", "/healthz", "/sharing/check/since"]
 """A way on, and answers for machines."""
 
@@ -83,7 +85,7 @@ HARD_WORDS = (
 def test_no_address_is_forgotten() -> None:
     hers = [PLACES, WRITING, BEHIND_SHARING, ERASING, ALONE, ARRIVED, WITH_SOMEBODY, ITEMS]
     listed = [SIGNED_OUT, BY_LINK, FIRST_RUN, *hers]
-    paths = [path.partition("?")[0] for paths in [*listed, TALKS, NO_PAGES] for path in paths]
+    paths = [path.partition("?")[0] for paths in [*listed, TALKS, LET_IN, NO_PAGES] for path in paths]
     pages = [route for route in ROUTES if isinstance(route, Door) and "GET" in (route.methods or ())]
     assert [page.path for page in pages if not any(page.path_regex.match(path) for path in paths)] == []
 

@@ -260,7 +260,7 @@ class Told:
         dora = self.stranger()
         await self._begins(dora, "/begin/3")
         await dora.send("/c/rules")
-        code = re.search(r'<p class="words">([a-z0-9-]+)</p>', (await dora.browser.get("/c")).text)
+        code = re.search(r'<p class="code">([a-z0-9-]+)</p>', (await dora.browser.get("/c")).text)
         assert code
         for _ in range(2):
             terms = await self.ana.send("/sharing/let-in", action="/sharing/let-in/code", w1=code[1])
