@@ -72,6 +72,13 @@ class Closed:
     """Nothing new is added from here on. Names nobody."""
 
 
+@dataclass(frozen=True)
+class PutBack:
+    """An older state of the record was put back. `head`: the signed note of that state, which is all before this."""
+
+    head: str
+
+
 ROLES = (
     ("broke", "I broke our agreement"),
     ("hurt", "I was hurt by it"),
@@ -85,6 +92,7 @@ KINDS: dict[str, type] = {
     "couple.role_shared": RoleShared,
     "couple.closed": Closed,
     "couple.erased": WordsErased,
+    "couple.put_back": PutBack,
 }
 
 
@@ -107,6 +115,11 @@ def leave(couple: Couple, version: int, at: int) -> Event:
     """The space becomes readable only. The stored author is nobody: who left is in no page and no proof."""
     open_couple(couple, NOTHING_NEW)
     return Event(couple.id, version, "couple.closed", BOTH, at, Record.SHARED, Closed())
+
+
+def put_back(epoch: str, head: str, at: int) -> Event:
+    """From here on the record is another one than after the same state before. `epoch` names it from then on."""
+    return Event(epoch, 1, "couple.put_back", BOTH, at, Record.SHARED, PutBack(head))
 
 
 def forget(history: History, actor: Actor, *, name: bool) -> list[Event]:

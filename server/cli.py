@@ -16,6 +16,7 @@ from server import backup as backups
 from server import migrate as migrations
 from server import rebuild as rebuilding
 from server import renewal, verify
+from server import restore as restoring
 from server.history import unpacking
 from server.house import House, build
 from server.root_key import NoRootKey
@@ -82,6 +83,17 @@ def rotate_keys() -> None:
 def backup(path: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
     """Copies the embedded store while it is in use. Never includes the root key."""
     typer.echo(backups.backup(Settings(), path, Shown("pages")))
+
+
+@goldseam.command()
+def restore(
+    path: Annotated[Path | None, typer.Argument(help="A copy; none for a store that another tool put back.")] = None,
+) -> None:
+    """Puts a copy where there is no store, or goes on in one that another tool put back. Every history says so."""
+    if path is None:
+        typer.echo(_with_house(lambda house: restoring.go_on(house, Shown("histories"))))
+    else:
+        typer.echo(asyncio.run(restoring.restore(Settings(), path, Shown("histories"))))
 
 
 @goldseam.command()

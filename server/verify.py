@@ -11,7 +11,7 @@ import json
 import sys
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -35,6 +35,7 @@ LONGEST_LINE = 4 * 1024 * 1024
 ENTRY = ("n", "v", "version", "at", "record", "item", "kind", "by", "kc", "ct")
 SHORTER = "This copy is shorter than one that was signed before: entries are missing at its end."
 ENDS = "This copy does not end where its head does: entries are missing, or were put after it."
+TURNED = "Between this copy and a head an older state was put back: neither continues the other past that state."
 ODD = (Wrong, ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidTag, InvalidSignature)
 
 
@@ -59,23 +60,16 @@ class Tree:
         self.parts.append(part)
 
     def root(self) -> bytes:
-        root = self.parts[-1] if self.parts else sha256().digest()
-        for part in reversed(self.parts[:-1]):
-            root = node(part, root)
-        return root
+        return reduce(lambda right, left: node(left, right), reversed(self.parts or [sha256().digest()]))
 
 
-@dataclass
 class Found:
-    """What fits, up to `head`. `read`: the words of entries, by their number, where the copy holds them."""
+    """What fits, up to `head`. `read`: words, by the number of their entry. `put_back`: entries that say so."""
 
-    head: Head
-    tree: Tree = field(default_factory=Tree)
-    withheld: int = 0
-    without_words: int = 0
-    read: dict[int, str] = field(default_factory=dict)
-    at: int = 0
-    versions: dict[str, int] = field(default_factory=dict)
+    def __init__(self, head: Head, key: str) -> None:
+        self.head, self.key, self.origin = head, key, "/".join(head.origin.split("/")[:2])
+        self.tree, self.read, self.put_back = Tree(), dict[int, str](), list[int]()
+        self.withheld, self.at, self.versions = 0, 0, dict[str, int]()
 
     def take_in(self, line: bytes) -> None:
         """Puts an entry into the tree, or the hash of one part of the tree whose entries are kept from the reader."""
@@ -96,7 +90,7 @@ class Found:
         """What stands in the leaf of an entry, once all of it fits."""
         entry = {name: given.pop(name) for name in ENTRY}
         need([type(value) for value in entry.values()] == 4 * [int] + 6 * [str] and given.keys() <= {"text", "key"})
-        need(entry["v"] == 1 and entry["record"] == self.head.origin.split("/")[1])
+        need(entry["v"] == 1 and entry["record"] == self.origin.split("/")[1])
         need(entry["at"] >= self.at and entry["version"] > self.versions.get(entry["item"], -1))
         self.at, self.versions[entry["item"]] = entry["at"], entry["version"]
         committed, hashed = digest(entry["kc"]), digest(entry["ct"])
@@ -106,8 +100,16 @@ class Found:
             bound = canonical({name: entry[name] for name in ENTRY if name not in {"n", "ct"}})
             padded = AESGCM(hmac.digest(key, b"enc", "sha256")).decrypt(bytes(12), text, bound)
             self.read[entry["n"]] = padded[4 : 4 + int.from_bytes(padded[:4], "big")].decode()
-        self.without_words += not given
+        if entry["kind"] == "couple.put_back":
+            self.go_on_from(entry["n"], entry["item"])
         return entry
+
+    def go_on_from(self, n: int, epoch: str) -> None:
+        """An older state was put back: its entry names the head of that state, which is all that came before it."""
+        state = read_head(json.loads(self.read[n])["body"]["head"], self.key)
+        need(state == Head(self.origin, self.tree.size, self.tree.root()))
+        self.origin = "/".join([*self.origin.split("/")[:2], epoch])
+        self.put_back.append(n)
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -128,7 +130,7 @@ def read_head(note: str, key: str) -> Head:
         origin, size, root = text.split("\n")
         signature = b64decode(signed_by.split(f"— {name} ", 1)[1].split("\n")[0], validate=True)
         need(kind_and_key[:1] == b"\x01" and sha256(name.encode() + b"\n" + kind_and_key).hexdigest()[:8] == key_id)
-        need(signature[:4].hex() == key_id and str(int(size)) == size and int(size) >= 0)
+        need(signature[:4].hex() == key_id and str(int(size)) == size and int(size) >= 0 and "/" in origin)
         Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(signature[4:], text.encode() + b"\n")
         return Head(origin, int(size), b64decode(root, validate=True))
     except ODD as problem:
@@ -138,13 +140,14 @@ def read_head(note: str, key: str) -> Head:
 def verify(lines: Iterator[bytes], key: str, kept: Sequence[str] = ()) -> Found:
     """Checks a copy line by line, and against heads kept from before. Raises Wrong."""
     heads = read_heads(next(lines, b""), key, kept)
-    found = Found(heads[-1])
+    found = Found(heads[-1], key)
     for head in heads:
         while found.tree.size < head.size and (line := next(lines, b"")):
             found.take_in(line)
         among = found.tree.size > head.size
         need(not among, "An older head falls among entries that were kept from you, so it cannot be compared here.")
         need(found.tree.size == head.size, ENDS)
+        need(found.origin == head.origin, TURNED)
         same = found.tree.root() == head.root
         need(same, "The entries are not those that were signed: some were changed, moved, put in or left out.")
     need(not next(lines, b""), ENDS)
@@ -161,8 +164,8 @@ def read_heads(line: bytes, key: str, kept: Sequence[str]) -> list[Head]:
         raise Wrong("This is not a copy of a history, or its first line was changed.") from problem
     heads = [read_head(note, key) for note in (*notes, *kept)]
     own, heads = heads[len(notes) - 1], sorted(heads, key=lambda one: one.size)
-    need(all(one.origin == own.origin for one in heads), "A head belongs to another history.")
-    need(heads[-1].size == own.size, SHORTER)
+    need(len({one.origin.split("/")[1] for one in heads}) == 1, "A head belongs to another history.")
+    need(heads[-1].size == own.size, SHORTER if heads[-1].origin == own.origin else TURNED)
     return heads
 
 
@@ -186,8 +189,8 @@ def main(arguments: Sequence[str] | None = None, opened: Callable[[Path], IO[byt
         sys.exit(f"This does not fit. {wrong}")
     said = [f"{number} {text}" for number, text in found.read.items() if given.read]
     said += [f"It fits: nothing up to entry {found.head.size} was altered, moved or left out since it was signed."]
-    said += [f"With words: {len(found.read)}. Without: {found.without_words}. Kept from you: {found.withheld}."]
-    said += [f"The code of its head: {found.head.root.hex()}"]
+    said += [f"An older state was put back before entry {number}." for number in found.put_back]
+    said += [f"With words: {len(found.read)}. Kept from you: {found.withheld}. Its code: {found.head.root.hex()}"]
     sys.stdout.write("\n".join([*said, "Whether it is true, and who sat at the keyboard, no copy can show.\n"]))
 
 

@@ -222,7 +222,7 @@ def test_no_command_shows_or_resets_anything_of_a_member() -> None:
     commands = {
         command.name or command.callback.__name__ for command in goldseam.registered_commands if command.callback
     }
-    assert commands == {"migrate", "serve", "rebuild", "rotate_keys", "backup", "demo", "bench", "verify"}
+    assert commands == {"migrate", "serve", "rebuild", "rotate_keys", "backup", "restore", "demo", "bench", "verify"}
 
 
 @pytest.mark.parametrize("planted", ["events.read_at", "/m/forgiveness", "people.last_seen", "trust_score"])

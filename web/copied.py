@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from domain.couple import ROLES, Closed, RoleShared
+from domain.couple import ROLES, Closed, PutBack, RoleShared
 from domain.fields import Field
 from domain.kernel import BOTH, ERASED, Event, History, practice_of
 from domain.practices import BY_NAME
@@ -50,6 +50,8 @@ ACTS = {
 TELLS = {"written": "tells a part", "marked": "says whether it is all"}
 """The same in a telling, where these mean something else."""
 
+PUT_BACK = "An older state of what is shared here was put back. What came after it until then is not in this copy."
+
 TELL_WHERE = frozenset({"zone", "closes"})
 """Parts of what is stored that tell in which zone somebody wrote."""
 
@@ -87,6 +89,8 @@ def line(viewer: Viewer, event: Event, history: History = ()) -> Line | None:
     title, day = practice.title if practice else "", times.day(event.at, viewer.zone)
     who, act = _who(viewer, event), _act(event)
     date = times.local(event.at, viewer.zone).date().isoformat()
+    if isinstance(event.body, PutBack):
+        return Line(day, "", "", "", [("", PUT_BACK)], date, event.kind)
     if event.body is ERASED:
         return Line(day, who, title, act, None, date, event.kind, event.item)
     # The couple's own id is in no copy: with it, whoever tries every hour finds which one made a round's id.

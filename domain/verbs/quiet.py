@@ -34,6 +34,7 @@ BINDS = frozenset(
         *("accepted", "ended", "set"),
         *("began", "kept", "withdrawn", "left", "seat_refused"),  # a talk both said yes to
         *("erased", "taken_back"),
+        *("put_back",),  # an older state of everything
     }
 )
 """What holds for her, or no longer does, and words that are gone: it is never kept back."""

@@ -29,6 +29,7 @@ from server.stores import StoreAway
 from server.tables import events, facts, records, signed_heads
 from server.verify import Tree
 
+PUT_BACK = "couple.put_back"
 LEAVES = Statement(
     sa.select(events.c.leaf)
     .where(events.c.record == sa.bindparam("of"), events.c.n <= sa.bindparam("upto"))
@@ -38,6 +39,11 @@ ISSUED = Statement(
     sa.select(signed_heads.c.size, signed_heads.c.root, signed_heads.c.shown)
     .where(signed_heads.c.record == sa.bindparam("of"), signed_heads.c.size <= sa.bindparam("upto"))
     .order_by(signed_heads.c.size)
+)
+PUT_BACKS = Statement(
+    sa.select(events.c.n, events.c.item, events.c.at)
+    .where(events.c.record == sa.bindparam("of"), events.c.n <= sa.bindparam("upto"), events.c.kind == PUT_BACK)
+    .order_by(events.c.n)
 )
 _last = (
     sa.select(sa.func.max(signed_heads.c.size))
@@ -88,14 +94,19 @@ class Checkpoint:
     note: str
 
 
-def origin(signer: Signer, record: str) -> str:
-    """What a history is called in its heads."""
-    return f"{signer.name}/{record}"
+def origin(signer: Signer, record: str, epoch: str = "") -> str:
+    """What a history is called in its heads. After an older state was put back it is called otherwise."""
+    return "/".join(filter(None, [signer.name, record, epoch]))
 
 
-def stated(signer: Signer, record: str, size: int, root: bytes) -> Checkpoint:
+def epoch_at(put_backs: Sequence[Row], size: int) -> str:
+    """What the history was called when it had so many entries, by what PUT_BACKS gives."""
+    return next((epoch for n, epoch, _ in reversed(put_backs) if n <= size), "")
+
+
+def stated(signer: Signer, record: str, size: int, root: bytes, epoch: str = "") -> Checkpoint:
     """A head, signed. Ed25519 gives one signature for one text, so the note need not be kept."""
-    text = f"{origin(signer, record)}\n{size}\n{base64.b64encode(root).decode()}\n"
+    text = f"{origin(signer, record, epoch)}\n{size}\n{base64.b64encode(root).decode()}\n"
     return Checkpoint(size, root, signer.sign(text))
 
 
@@ -106,7 +117,7 @@ async def issue(house: House, record: str, upto: int, *, shown: bool) -> list[Ch
     Raises HistoryChanged or HistoryGone.
     """
     signer = await signing.signer(house)
-    leaves, issued = await house.store.read(lambda tx: _signed_over(tx, record, upto))
+    leaves, issued, put_backs = await house.store.read(lambda tx: _signed_over(tx, record, upto))
     roots = await asyncio.to_thread(roots_at, leaves, {upto, *(size for size, _, _ in issued)})
     if any(roots.get(size) != root for size, root, _ in issued):
         await _end_service(house, record)
@@ -115,13 +126,16 @@ async def issue(house: House, record: str, upto: int, *, shown: bool) -> list[Ch
         raise HistoryGone
     await house.store.write(lambda tx: _keep(tx, record, upto, roots[upto], house.clock() if shown else 0))
     before = [(size, root) for size, root, known in issued if known and size < upto]
-    return [stated(signer, record, size, root) for size, root in [*before, (upto, roots[upto])]]
+    heads = [*before, (upto, roots[upto])]
+    return [stated(signer, record, size, root, epoch_at(put_backs, size)) for size, root in heads]
 
 
-def _signed_over(tx: Tx, record: str, upto: int) -> tuple[Sequence[Row], Sequence[tuple[int, bytes, int]]]:
-    """The leaves, and (size, root, known to both) of the heads that were issued over them."""
+def _signed_over(
+    tx: Tx, record: str, upto: int
+) -> tuple[Sequence[Row], Sequence[tuple[int, bytes, int]], Sequence[Row]]:
+    """The leaves; (size, root, known to both) of the heads that were issued over them; where states were put back."""
     issued = [(size, bytes(root), shown) for size, root, shown in tx.run(ISSUED, of=record, upto=upto)]
-    return tx.run(LEAVES, of=record, upto=upto), issued
+    return tx.run(LEAVES, of=record, upto=upto), issued, tx.run(PUT_BACKS, of=record, upto=upto)
 
 
 def roots_at(leaves: Sequence[Row], sizes: set[int]) -> dict[int, bytes]:

@@ -17,7 +17,8 @@ import msgspec
 
 from domain.kernel import BOTH, ERASED, Event, History
 from server import quiet
-from server.history.provable import Choose, Given
+from server.history.checkpoints import PUT_BACK
+from server.history.provable import Choose, Entry, Given
 from server.own import histories_of
 from server.reading import Reading
 from server.sealed_events import SINCE
@@ -52,7 +53,12 @@ def _chosen(reading: Reading, items: Iterable[History], *, ticked: bool) -> Choo
         for history in items
         for event in copied.without_told(reading.viewer, history, ticked=ticked)
     }
-    return lambda entry: given.get((entry.item, entry.version), Given.HASH)
+
+    def choose(entry: Entry) -> Given:
+        """That an older state was put back is for everybody who checks."""
+        return Given.WORDS if entry.kind == PUT_BACK else given.get((entry.item, entry.version), Given.HASH)
+
+    return choose
 
 
 def _given(reading: Reading, event: Event) -> Given:

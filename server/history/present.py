@@ -8,9 +8,9 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from projections.sql import Statement
+from projections.sql import Row, Statement
 from server.history import choosing
-from server.history.checkpoints import LEAVES
+from server.history.checkpoints import LEAVES, PUT_BACKS, epoch_at
 from server.reading import Reading
 from server.said_aloud import WORDS
 from server.tables import signed_heads
@@ -26,10 +26,14 @@ LAST_SIGNED = Statement(
 
 @dataclass(frozen=True)
 class Present:
-    """`signed_at`: when the last daily head of it was signed (microseconds, UTC), or 0 where that is not told."""
+    """`signed_at`: when the last daily head of it was signed (microseconds, UTC), or 0 where that is not told.
+
+    `put_back`: when older states were put back, in their order.
+    """
 
     root: bytes
     signed_at: int
+    put_back: tuple[int, ...]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -56,6 +60,9 @@ class Growth:
     size: int
     root: str
     parts: tuple[Part, ...]
+    epoch: str
+    before: str
+    """What it is called now, and what it was called then: another name wherever an older state was put back."""
 
 
 def six_words(root: bytes) -> tuple[str, ...]:
@@ -77,13 +84,20 @@ def look(reading: Reading) -> Present:
     viewer = reading.viewer
     assert viewer.couple is not None
     signed = 0 if viewer.couple.closed else reading.tx.run(LAST_SIGNED, of=viewer.shared_record)[0][0]
-    return Present(_root(_leaves(reading, reading.shared_size())), signed or 0)
+    put_back = tuple(at for _, _, at in _put_backs(reading, reading.shared_size()))
+    return Present(_root(_leaves(reading, reading.shared_size())), signed or 0, put_back)
 
 
 def growth(reading: Reading, after: int) -> Growth:
     """What came after the first so many entries, as far as she may know of it: how many there are is in it."""
     leaves = _leaves(reading, choosing.upto(reading))
-    return Growth(len(leaves), _root(leaves).hex(), tuple(parts(leaves, after)))
+    put_backs = _put_backs(reading, len(leaves))
+    epoch, before = (epoch_at(put_backs, size) for size in (len(leaves), after))
+    return Growth(len(leaves), _root(leaves).hex(), tuple(parts(leaves, after)), epoch, before)
+
+
+def _put_backs(reading: Reading, upto: int) -> Sequence[Row]:
+    return reading.tx.run(PUT_BACKS, of=reading.viewer.shared_record, upto=upto)
 
 
 def _leaves(reading: Reading, upto: int) -> list[bytes]:

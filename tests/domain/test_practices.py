@@ -20,7 +20,7 @@ STORED_NAMES = """
     check_in.erased check_in.opened check_in.put_in check_in.taken_out
     check_in_rhythm.accepted check_in_rhythm.ended check_in_rhythm.erased check_in_rhythm.not_now
     check_in_rhythm.put_forward check_in_rhythm.taken_back
-    couple.closed couple.erased couple.joined couple.role_shared
+    couple.closed couple.erased couple.joined couple.put_back couple.role_shared
     disclosure_boundary.erased disclosure_boundary.marked disclosure_boundary.set
     journal.erased journal.kept
     look_back.accepted look_back.ended look_back.erased look_back.not_now look_back.put_forward look_back.taken_back

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 import zipfile
 from pathlib import Path
@@ -13,8 +14,9 @@ from playwright.sync_api import Page, expect
 from server import verify
 from server.history import signing
 from server.house import House
+from server.restore import go_on
 from tests.history.tampering import tampered
-from tests.history.test_copies import a_story, copied
+from tests.history.test_copies import a_story, copied, stated
 from tests.history.test_verify_command import ODD, packed
 from tests.journeys.copies import Copy
 from tests.journeys.doing import shares
@@ -23,12 +25,12 @@ from tests.journeys.people import Somebody
 TAMPERINGS = 300
 FITS_FILE = "It fits: nothing in it was altered, reordered or dropped since it was signed."
 CHECKED = """
-async ([files, key]) => {
+async ([files, key, kept]) => {
   const { verify } = await import("/static/js/proof.js"), { lines } = await import("/static/js/unpack.js");
   const said = [];
   for (const file of files) {
     const data = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
-    const checked = verify(lines(new Blob([data])), key);
+    const checked = verify(lines(new Blob([data])), key, kept);
     said.push(await checked.then((found) => [...found.read], (wrong) => `${wrong.message}`));
   }
   return said;
@@ -40,8 +42,9 @@ async def a_copy(house: House) -> tuple[list[bytes], str]:
     return await copied(house, await a_story(house)), (await signing.signer(house)).public
 
 
-def checked(page: Page, files: list[bytes], key: str) -> list[object]:
-    found: list[object] = page.evaluate(CHECKED, [[base64.b64encode(file).decode() for file in files], key])
+def checked(page: Page, files: list[bytes], key: str, *kept: str) -> list[object]:
+    given = [base64.b64encode(file).decode() for file in files]
+    found: list[object] = page.evaluate(CHECKED, [given, key, list(kept)])
     return found
 
 
@@ -114,6 +117,7 @@ def test_a_copy_that_is_chosen_before_the_program_came_is_checked_once_it_is_the
 FITS = "What is shared here continues what this device kept."
 DIFFERS = "What is shared here does not continue what this device kept."
 SHORTER = "What is shared here is shorter than what this device kept."
+PUT_BACK = "An older state of what is shared here was put back since this device kept it."
 KEPT = "() => Object.keys(localStorage)"
 SPOILED = """(change) => {
   const [name] = Object.keys(localStorage), kept = JSON.parse(localStorage[name]);
@@ -145,6 +149,9 @@ def test_a_device_keeps_the_head_by_her_press_and_says_whether_the_history_still
     ana.page.evaluate(SPOILED, {"size": 64, "parts": ["0" * 64]})
     ana.opens("/sharing/check")
     ana.reads(SHORTER)
+    ana.page.evaluate(SPOILED, {"size": 64, "parts": ["0" * 64], "epoch": "e" * 32})
+    ana.opens("/sharing/check")
+    ana.reads(PUT_BACK)
 
 
 def test_leaving_fast_forgets_what_the_device_kept(couple: tuple[Somebody, Somebody]) -> None:
@@ -155,3 +162,31 @@ def test_leaving_fast_forgets_what_the_device_kept(couple: tuple[Somebody, Someb
     ana.presses("Leave this page")
     ana.page.wait_for_url("**/weather")
     assert ana.page.evaluate(KEPT) == []
+
+
+async def a_copy_after_an_older_state_was_put_back(house: House) -> tuple[list[bytes], str, list[str], list[str]]:
+    """The copy and the key; heads that have to fit it; and such as were signed where it does not go on, or changed."""
+    ana = await a_story(house)
+    then = await copied(house, ana)
+    fit, not_continued = [json.loads(then[0])["heads"][-1]], await stated(house, ana, 9, bytes(32))
+    await go_on(house)
+    lines = await copied(house, ana)
+    fit += [json.loads(lines[0])["heads"][-1]]
+    return lines, (await signing.signer(house)).public, fit, [not_continued, await stated(house, ana, 5, bytes(32))]
+
+
+def test_where_an_older_state_was_put_back_the_same_heads_fit_and_the_same_do_not(
+    couple: tuple[Somebody, Somebody], copy: Copy
+) -> None:
+    """It is the last test here: everybody has to sign in again afterwards."""
+    ana, _ = couple
+    ana.opens("/sharing/check/file")
+    lines, key, fit, odd = copy.inside(a_copy_after_an_older_state_was_put_back)
+    (good,) = checked(ana.page, [b"".join(lines)], key, *fit)
+    assert good == [list(one) for one in verify.verify(iter(lines), key, fit).read.items()]
+    for head in odd:
+        with pytest.raises(verify.Wrong) as wrong:
+            verify.verify(iter(lines), key, [head])
+        assert checked(ana.page, [b"".join(lines)], key, head) == [str(wrong.value)]
+    changed = [b"".join(one) for one in tampered(lines, random.Random(7), 100)]
+    assert [said for said in checked(ana.page, changed, key) if not isinstance(said, str)] == []

@@ -38,11 +38,12 @@ async function look(kept) {
 
 async function compared(kept) {
   const answer = await fetch(`/sharing/check/since?n=${kept.size}`), now = await answer.json();
+  if (now.before !== (kept.epoch ?? "")) return "put_back";
   if (now.size < kept.size) return "shorter";
   const tree = new Tree(kept.parts.map(digest), kept.size);
   for (const part of now.parts) await tree.add(digest(part.node), part.count);
   if (tree.size !== now.size || hex(await tree.root()) !== now.root) return "differs";
-  keep(name, { size: tree.size, parts: tree.parts.map(hex) });
+  keep(name, { size: tree.size, parts: tree.parts.map(hex), epoch: now.epoch });
   return "fits";
 }
 

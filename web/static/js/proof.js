@@ -6,6 +6,8 @@ const ENDS = "This copy does not end where its head does: entries are missing, o
 const NUMBERS = ["at", "n", "v", "version"], NAMES = ["by", "ct", "item", "kc", "kind", "record"];
 const ENTRY = [...NUMBERS, ...NAMES].sort();
 const BOUND = ENTRY.filter((name) => name !== "n" && name !== "ct");
+const TURNED = "Between this copy and a head an older state was put back: neither continues the other past that state.";
+const SHORTER = "This copy is shorter than one that was signed before: entries are missing at its end.";
 const utf8 = new TextEncoder();
 
 export class Wrong extends Error {}
@@ -35,11 +37,12 @@ export class Tree {
 export async function verify(lines, key, kept = []) {
   const next = async () => (await lines.next()).value;
   const heads = await readHeads((await next()) ?? "", key, kept), head = heads.at(-1);
-  const found = { head, tree: new Tree(), withheld: 0, withoutWords: 0, read: new Map(), at: 0, versions: new Map() };
-  for (const { size, root } of heads) {
+  const found = { head, key, origin: history(head), tree: new Tree(), withheld: 0, read: new Map(), at: 0, versions: new Map() };
+  for (const { origin, size, root } of heads) {
     for (let line; found.tree.size < size && (line = await next()) !== undefined;) await takeIn(line, found);
     need(found.tree.size <= size, "An older head falls among entries that were kept from you, so it cannot be compared here.");
     need(found.tree.size === size, ENDS);
+    need(found.origin === origin, TURNED);
     const same = hex(await found.tree.root()) === hex(root);
     need(same, "The entries are not those that were signed: some were changed, moved, put in or left out.");
   }
@@ -59,10 +62,10 @@ async function readHeads(line, key, kept) {
   }
   const heads = [];
   for (const note of [...notes, ...kept]) heads.push(await readHead(note, key));
-  const own = heads[notes.length - 1], longest = Math.max(...heads.map((one) => one.size));
-  need(heads.every((one) => one.origin === own.origin), "A head belongs to another history.");
-  need(longest === own.size, "This copy is shorter than one that was signed before: entries are missing at its end.");
-  return heads.sort((one, other) => one.size - other.size);
+  const own = heads[notes.length - 1], longest = heads.sort((one, other) => one.size - other.size).at(-1);
+  need(heads.every((one) => history(one) === history(own)), "A head belongs to another history.");
+  need(longest.size === own.size, longest.origin === own.origin ? SHORTER : TURNED);
+  return heads;
 }
 
 // The head that a note states, once its signature by `key` fits.
@@ -109,15 +112,25 @@ async function entryOf(given, found) {
   const { text, key, ...entry } = given, told = "text" in given || "key" in given;
   need(Object.keys(entry).sort().join() === ENTRY.join());
   need(NUMBERS.every((name) => Number.isSafeInteger(entry[name])) && NAMES.every((name) => typeof entry[name] === "string"));
-  need(entry.v === 1 && entry.record === found.head.origin.split("/")[1]);
+  need(entry.v === 1 && entry.record === found.origin.split("/")[1]);
   need(entry.at >= found.at && entry.version > (found.versions.get(entry.item) ?? -1));
   found.at = entry.at;
   found.versions.set(entry.item, entry.version);
   const committed = digest(entry.kc), hashed = digest(entry.ct);
   if (told) found.read.set(entry.n, await words(entry, bytes(text), bytes(key), committed, hashed));
-  else found.withoutWords += 1;
+  if (entry.kind === "couple.put_back") await goOnFrom(entry, found);
   return entry;
 }
+
+// An older state was put back: its entry names the head of that state, which is all that came before it.
+async function goOnFrom({ n, item }, found) {
+  const state = await readHead(JSON.parse(found.read.get(n)).body.head, found.key);
+  need(state.origin === found.origin && state.size === found.tree.size);
+  need(hex(state.root) === hex(await found.tree.root()));
+  found.origin = `${history(found.head)}/${item}`;
+}
+
+const history = ({ origin }) => origin.split("/").slice(0, 2).join("/");
 
 async function words(entry, sealed, key, committed, hashed) {
   const maker = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
