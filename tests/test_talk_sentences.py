@@ -61,6 +61,19 @@ async def test_at_the_closing_the_words_not_put_in_are_kept_through_a_break(hour
     assert NOTHING_MORE in await says(hour, hour.his)
 
 
+async def test_in_a_break_from_a_closing_that_the_clock_began_its_forms_stay_and_no_clock_is_shown(hour: Hour) -> None:
+    await hour.begun()
+    for _ in range(12):
+        hour.clock.forward(minutes=4)
+        await hour.looked()
+    await hour.does(hour.his, "call_break", w1="20")
+    said = await says(hour, hour.hers)
+    assert KEPT in said
+    assert NOTHING_MORE in said
+    assert "The clock stands still" not in said
+    assert 'id="takeaway"' in await hour.page(hour.hers)
+
+
 async def test_a_break_over_night_is_said_with_its_day_also_aloud_until_that_day_has_come(hour: Hour) -> None:
     await hour.begun()
     await hour.does(hour.hers, "call_break", w1="1200")

@@ -288,6 +288,22 @@ def test_a_break_at_the_closing_comes_back_to_the_closing() -> None:
         assert story.phase() is Phase.CLOSED
 
 
+@pytest.mark.parametrize("who", [ANA, WEISS])
+def test_a_break_at_a_closing_that_the_clock_began_is_one_from_the_closing(who: str) -> None:
+    story = with_seat(minutes=30)
+    story.later(31)
+    story.does(who, "call_break")
+    assert story.talk.live.closing_at == story.at - MINUTE
+    assert (story.phase(), story.left_minutes) == (Phase.STOPPED, 0)
+
+
+def test_a_break_before_the_time_is_used_is_none_from_the_closing() -> None:
+    story = begun(minutes=30)
+    story.later(29.9)
+    story.does(ANA, "call_break")
+    assert story.talk.live.closing_at is None
+
+
 def _closed_early() -> Talks:
     story = begun()
     story.does(ANA, "begin_closing")

@@ -90,8 +90,11 @@ def live(history: History, rules: Rules | None, accepted: int) -> Live:
 
 
 def stopped(state: Live, stop: Stop) -> Live:
-    """Everything stands still from that moment on; the turn is kept."""
-    return replace(state, stop=stop, ready=frozenset(), clock=state.clock.stop(stop.at))
+    """Everything stands still from that moment on; the turn is kept. Where the time was used, it is at its closing."""
+    ends, closing = state.clock.ends, state.closing_at
+    if closing is None and ends is not None and stop.at >= ends:
+        closing = ends
+    return replace(state, stop=stop, ready=frozenset(), clock=state.clock.stop(stop.at), closing_at=closing)
 
 
 def _started(state: Live, event: Event, rules: Rules) -> Live:
