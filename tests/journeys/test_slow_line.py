@@ -108,6 +108,19 @@ def test_where_the_line_was_cut_before_the_answer_it_says_that_it_may_have_arriv
         ends_as_loaded_anew(who)
 
 
+def test_a_break_goes_out_once_more_where_the_first_time_it_went_nowhere(talking: Couple) -> None:
+    """On a connection that carries nothing any more, of which nobody was told: another one may be sound."""
+    ana, ben = talking
+    nowhere = list[Route]()
+    ana.page.route("**/call_break", lambda route: nowhere.append(route) if len(nowhere) < 2 else route.continue_())
+    ana.presses("I need a break")
+    ana.reads(ON_ITS_WAY)
+    ben.reads("is taking a break and will be back here at")
+    ana.reads("You are on a break until")
+    assert len(nowhere) == 2
+    expect(ana.page.get_by_text(ON_ITS_WAY)).to_be_hidden()
+
+
 def test_a_line_that_carries_nothing_any_more_is_noticed_and_tried_anew(couple: Couple) -> None:
     ana, _ = couple
     ana.page.add_init_script(COUNTS)

@@ -4,6 +4,7 @@
 import { slow } from "./offline.js";
 
 const LONG = 1500; // milliseconds until it is said that the line is slow
+const ONCE_MORE = [0, 2500, 6000, 11000, 20000, 35000]; // milliseconds after which it goes out, while nothing answers
 const underWay = new Map(); // a request -> what it does, and the timer by which that is said
 const begun = new WeakMap(); // a request -> how many pushes had come before it
 const pushed = new Map(); // a part of the page -> which push brought it last
@@ -30,8 +31,32 @@ function moveOf(form) {
 }
 
 function begin({ detail: { ctx } }) {
+  if (ctx.sourceElement.elements?.key) ctx.fetch = untilAnswered;
   begun.set(ctx, pushes);
   underWay.set(ctx, { move: moveOf(ctx.sourceElement), timer: setTimeout(slow, LONG, true) });
+}
+
+// A connection may carry nothing any more without anybody being told, and the next one be sound: so what was pressed
+// goes out once more, beside itself, until one of them is answered. It has a key, and is done once.
+function untilAnswered(address, request) {
+  return new Promise((resolve, reject) => {
+    let over = false;
+    const tries = ONCE_MORE.map((after) => {
+      const one = new AbortController();
+      const go = () => fetch(address, { ...request, signal: one.signal }).then((answer) => end(one, resolve, answer), (problem) => end(one, reject, problem));
+      return { one, timer: setTimeout(go, after) };
+    });
+    function end(answered, tell, what) {
+      if (over) return;
+      over = true;
+      for (const { one, timer } of tries) {
+        clearTimeout(timer);
+        if (one !== answered) one.abort();
+      }
+      tell(what);
+    }
+    request.signal?.addEventListener("abort", () => end(null, reject, new DOMException("", "AbortError")));
+  });
 }
 
 function end({ detail: { ctx } }) {
