@@ -12,7 +12,7 @@ from domain.verbs.meet.floor import LINES, Step
 from domain.verbs.meet.live import Text
 from domain.verbs.meet.talk import OVER, Phase
 from projections import timeline
-from web import breaks, talk_aloud, times
+from web import breaks, talk_aloud, tellings, times
 from web.questions import Mine, on_the_list
 from web.reading import Reader
 from web.talk_helps import GROUND_RULES, HELPS
@@ -69,6 +69,7 @@ def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
         "same_hour": same_hour(reader, shown),
         "to_bring": _to_bring(reader, shown),
         "gone": _gone(reader, shown),
+        "rest": tellings.told_live(viewer, shown.talk),
         "politely": talk_aloud.politely(shown, viewer, live),
         "at_once": talk_aloud.at_once(shown, viewer),
     }

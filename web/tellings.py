@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.kernel import ERASED, Erasure, History
+from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.preparation import PREPARATION
 from domain.practices.telling import TELLING
+from domain.verbs.meet.talk import Talk
+from domain.verbs.move import Practice
 from domain.verbs.prepare import Preparation
 from domain.verbs.say import Said
 from domain.verbs.told import Saying, Telling
@@ -89,20 +92,38 @@ def is_gone(state: Telling) -> bool:
 
 
 FEW = 3
-"""Tellings, the newest ones, of which one can be today's."""
+"""Tellings, and talks, the newest ones, of which one can be today's."""
 
 
 def rests(reader: Reader) -> bool:
-    """Whether something was told today, where the reader is: then nothing more is suggested to her."""
+    """Whether something was told today, where the reader is, here or in a talk: then nothing more is suggested."""
+    found = (TELLING.evolve(history) for history in _newest(reader, TELLING))
+    if any(state and _told_today(reader.viewer, state) for state in found):
+        return True
+    talks = (JOINT_SESSION.evolve(history) for history in _newest(reader, JOINT_SESSION))
+    return any(talk and told_live(reader.viewer, talk) for talk in talks)
+
+
+def told_live(viewer: Viewer, talk: Talk) -> bool:
+    """Whether it is a talk for telling something, and was on today. What was told in it nothing tells any more."""
+    arranged, terms = talk.arranged, talk.terms
+    if arranged.began_at is None or terms is None or terms.format != "disclosure":
+        return False
+    return _is_today(viewer, max(arranged.began_at, arranged.closed_at or 0))
+
+
+def _newest(reader: Reader, practice: Practice) -> Iterator[History]:
     record = reader.viewer.shared_record
-    rows = timeline.of_practice(reader.tx, record, TELLING.name, FEW) if record else []
-    found = (TELLING.evolve(reader.history(row.item)) for row in rows)
-    return any(state and _is_today(reader.viewer, state) for state in found)
+    rows = timeline.of_practice(reader.tx, record, practice.name, FEW) if record else []
+    return (reader.history(row.item) for row in rows)
 
 
-def _is_today(viewer: Viewer, state: Telling) -> bool:
-    said = [state.told_at or 0, *(saying.at for saying in state.sayings)]
-    return times.local(max(said), viewer.zone).date() == times.local(viewer.at, viewer.zone).date()
+def _told_today(viewer: Viewer, state: Telling) -> bool:
+    return _is_today(viewer, max(state.told_at or 0, *(saying.at for saying in state.sayings), 0))
+
+
+def _is_today(viewer: Viewer, at: int) -> bool:
+    return times.local(at, viewer.zone).date() == times.local(viewer.at, viewer.zone).date()
 
 
 # Telling it
