@@ -121,6 +121,36 @@ def test_a_break_goes_out_once_more_where_the_first_time_it_went_nowhere(talking
     expect(ana.page.get_by_text(ON_ITS_WAY)).to_be_hidden()
 
 
+def test_words_that_arrived_though_nobody_answered_are_not_offered_again(talking: Couple) -> None:
+    ana, ben = talking
+    with answer_lost(ana, "speak"):
+        says(ana, SAID)
+        ana.reads("The line was cut while this was on its way.")
+    ben.reads(SAID)
+    ana.reads("Ben says it back.")
+    expect(ana.page.get_by_text("The talk has moved on.")).to_be_hidden()
+    ana.page.reload()
+    ana.reads("Ben says it back.")
+    expect(ana.page.get_by_text("The talk has moved on.")).to_be_hidden()
+    ana.amiss.clear()
+
+
+@contextmanager
+def answer_lost(who: Somebody, move: str) -> Iterator[None]:
+    """What she presses gets there, but by then no line is left that an answer, or a push, could come by."""
+    routes = list[Route]()
+
+    def lose(route: Route) -> None:
+        routes.append(route)
+        route.abort()
+
+    who.page.route(f"**/{move}", lose, times=1)
+    yield
+    (lost,) = routes
+    headers = {name: value for name, value in lost.request.headers.items() if name != "content-length"}
+    who.context.request.post(lost.request.url, headers=headers, data=lost.request.post_data_buffer or b"")
+
+
 def test_a_line_that_carries_nothing_any_more_is_noticed_and_tried_anew(couple: Couple) -> None:
     ana, _ = couple
     ana.page.add_init_script(COUNTS)

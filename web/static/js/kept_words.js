@@ -7,6 +7,7 @@ const place = document.getElementById("kept-words");
 const asked = new WeakMap(); // a request under way -> the fields of its form
 const sent = new Map(); // a field on its way -> the words it was sent with
 const taken = new WeakMap(); // a field -> the words that were taken in from it: these are not kept twice
+const unheard = new WeakMap(); // a field -> the words it was sent with, where no answer came
 const gone = new Set(); // fields that went from the page, and are not decided upon
 let writing = null; // the field that is being written in
 
@@ -88,6 +89,7 @@ function decide() {
   for (const field of gone) {
     if (!field.isConnected && sent.has(field)) continue;
     gone.delete(field);
+    if (isSaid(field)) takenIn(field, unheard.get(field));
     if (!field.isConnected && field.value.trim() && field.value !== taken.get(field)) keep(field);
   }
 }
@@ -106,14 +108,25 @@ function answered(event) {
   const well = response?.status < 400 && !text?.includes('class="refusal"');
   for (const field of fields) {
     if (well) takenIn(field);
+    else if (!response) unheard.set(field, sent.get(field));
     sent.delete(field);
   }
   decide();
 }
 
-function takenIn(field) {
-  taken.set(field, sent.get(field));
-  if (field.value === sent.get(field)) forget(field);
+// Its answer never came, but what it was sent with stands there now.
+function isSaid(field) {
+  const words = plain(unheard.get(field) ?? "");
+  return Boolean(words) && [...document.querySelectorAll("#talk .words")].some((said) => plain(said.textContent) === words);
+}
+
+function plain(words) {
+  return words.replace(/\s+/g, "");
+}
+
+function takenIn(field, words = sent.get(field)) {
+  taken.set(field, words);
+  if (field.value === words) forget(field);
 }
 
 function keep(field) {
