@@ -249,6 +249,63 @@ async def test_a_question_kept_for_such_a_talk_is_brought_by_its_author_while_sh
     assert quiet.count("question") == 0
 
 
+async def kept_by_ana(seat: Seat, move: str, topic: str) -> str:
+    """A question of hers, on her list."""
+    viewer = await cast.viewer(seat.hour.house, seat.hour.ana)
+    return (await cast.does(seat.hour.house, viewer, "question", move, {"topic": topic, "question": KEPT})).item
+
+
+async def goes(seat: Seat, topic: str, depth: str) -> None:
+    """Both marked how far a topic goes."""
+    for who in (seat.hour.ana, seat.hour.ben):
+        viewer = await cast.viewer(seat.hour.house, who)
+        await cast.does(seat.hour.house, viewer, "disclosure_boundary", "mark", {topic: depth})
+
+
+@pytest.mark.parametrize("narrowed", [True, False])
+async def test_whatever_stands_on_the_list_can_be_brought_also_what_was_asked_before(
+    seat: Seat, narrowed: bool
+) -> None:
+    await seat.let_in()
+    item = await kept_by_ana(seat, "ask", "when")
+    if narrowed:
+        await goes(seat, "when", "therapist")
+    else:
+        await seat.hour.his.post(f"/t/{item}/park", {"key": "p" * 22, "v": "1"})
+    await seat.hour.begun(seat=seat.mira.person)
+    await seat.hour.does(seat.hers, "sit")
+    assert "Bring this question" in await seat.hour.page(seat.hour.hers)
+    assert "There is nothing here." in (await seat.hour.tries(seat.hour.his, "bring_question", w1=item)).text
+    await seat.hour.does(seat.hour.hers, "bring_question", w1=item)
+    for page in (await seat.hour.page(seat.hour.his), await seat.page()):
+        assert KEPT in page
+
+
+async def test_what_was_asked_and_is_no_matter_for_a_talk_is_not_brought(seat: Seat) -> None:
+    await seat.let_in()
+    item = await kept_by_ana(seat, "ask", "when")
+    await seat.hour.begun(seat=seat.mira.person)
+    await seat.hour.does(seat.hers, "sit")
+    assert "There is nothing here." in (await seat.hour.tries(seat.hour.hers, "bring_question", w1=item)).text
+
+
+async def test_a_question_further_than_both_go_is_brought_to_no_talk_and_stays_on_its_list(seat: Seat) -> None:
+    await seat.let_in()
+    item = await kept_by_ana(seat, "set_aside", "physical")
+    await seat.hour.begun(seat=seat.mira.person)
+    await seat.hour.does(seat.hers, "sit")
+    page = await seat.hour.page(seat.hour.hers)
+    assert "Bring this question" not in page
+    assert "It stays on your list." in page
+    refused = await seat.hour.tries(seat.hour.hers, "bring_question", w1=item)
+    assert "so it was not brought. Your words are still on your list." in refused.text
+    assert KEPT not in await seat.hour.page(seat.hour.his) + await seat.page()
+    assert KEPT in (await seat.hour.hers.get("/together/questions/kept")).text
+    await goes(seat, "physical", "therapist")
+    await seat.hour.does(seat.hour.hers, "bring_question", w1=item)
+    assert KEPT in await seat.hour.page(seat.hour.his)
+
+
 async def test_a_sitter_called_like_one_of_the_two_is_shown_with_her_seat(seat: Seat) -> None:
     seat.mira = await cast.account(seat.hour.house, " b E n ")
     seat.hers = signed_in(seat.hers.app, seat.mira)

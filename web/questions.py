@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.kernel import Erasure, History, practice_of
 from domain.practices.question import QUESTION
@@ -98,7 +98,10 @@ def newest(reader: Reader, most: int = MOST + 1) -> list[History]:
 
 @dataclass(frozen=True)
 class Mine:
-    """A question of the reader's own: its topic in words, its words. `held`: on her list alone."""
+    """A question of the reader's own: its topic in words, its words. `held`: on her list alone.
+
+    `further`: on a topic that both do not go into at all, so it is brought to no talk.
+    """
 
     item: str
     topic: str
@@ -106,6 +109,7 @@ class Mine:
     at: int
     version: int
     held: bool
+    further: bool = False
 
 
 def before(reader: Reader, item: str) -> list[tuple[Mine, Question]]:
@@ -127,8 +131,13 @@ def on_the_list(reader: Reader, held: Iterable[History]) -> list[Mine]:
     now = limits(reader)
     listed = [history for history in held if practice_of(history) == QUESTION.name]
     found = [(history, QUESTION.evolve(history)) for history in (*listed, *newest(reader, ALL))]
-    hers = [_mine(reader, history, state) for history, state in found if state and QUESTION.is_for_a_talk(state, now)]
+    hers = [_listed(reader, *one, now) for one in found]
     return sorted((mine for mine in hers if mine), key=lambda mine: -mine.at)
+
+
+def _listed(reader: Reader, history: History, state: Question | None, now: History) -> Mine | None:
+    mine = _mine(reader, history, state) if state and QUESTION.is_for_a_talk(state, now) else None
+    return replace(mine, further=QUESTION.goes_too_far(state, now)) if state and mine else None
 
 
 def outside(reader: Reader) -> list[Mine]:

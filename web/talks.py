@@ -81,7 +81,7 @@ def _to_bring(reader: Reader, shown: Shown) -> Sequence[Mine]:
         return ()
     brought = [text.words for text in shown.talk.live.texts if text.part == "question" and text.words is not ERASED]
     said = [words.get(QUESTION.question.name) for words in brought]
-    return [one for one in on_the_list(reader, reader.held()) if one.held and one.words not in said]
+    return [one for one in on_the_list(reader, reader.held()) if one.words not in said]
 
 
 def clock(reader: Reader) -> dict[str, Any]:

@@ -242,6 +242,11 @@ class Ask:
         beyond = self.beyond(question, limits)
         return beyond.depth > self.refused if beyond else question.listed or question.said == "parked"
 
+    def goes_too_far(self, question: Question, limits: History) -> bool:
+        """Whether it is on a topic that both do not go into at all; what was asked, at any time since it was."""
+        beyond = self.beyond(question, limits)
+        return min(self.depth(limits, question.topic), beyond.depth if beyond else self.listed) <= self.refused
+
     def depth(self, limits: History, topic: str) -> int:
         """How far a topic goes now."""
         return self._shallowest(limits, topic, len(limits)).depth

@@ -10,6 +10,7 @@ from domain.couple import NOTHING_NEW, READ_ONLY, Couple, open_couple
 from domain.fields import Choice, Field, Link
 from domain.kernel import BOTH, NOTHING_HERE, Actor, Event, History, Refused, derived_id
 from domain.records import Record
+from domain.verbs.ask import Ask
 from domain.verbs.mark import MarkTogether
 from domain.verbs.meet import arranging, closing, form, gathering, more_time, speaking, stopping, talk
 from domain.verbs.meet.events import KINDS
@@ -35,6 +36,7 @@ class Meet:
     """A practice of meeting. Its item is the talk, in the shared record; see `live_item` and `held_item`.
 
     `limits`: how far a telling goes; a topic no deeper than `listed` takes somebody who sits with them.
+    `asks`: the questions that can be brought.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Meet:
     title: str
     limits: MarkTogether
     listed: int
+    asks: Ask
     intro: str = ""
     shape: str = "meet"
     fields: tuple[Field, ...] = form.PROPOSAL
@@ -125,7 +128,7 @@ class Meet:
             "leave_seat": self._move(gathering.leave_seat, TALK),
             "ready": self._move(gathering.ready, BOTH_SEE),
             "suggest": self._move(speaking.suggest, TALK, form.NEXT_STEP),
-            "bring_question": self._move(speaking.bring_question, TALK, question),
+            "bring_question": self._move(partial(speaking.bring_question, asks=self.asks), TALK, question),
             "cover": self._move(partial(speaking.cover, act="covered"), TALK, form.LINE),
             "uncover": self._move(partial(speaking.cover, act="uncovered"), TALK, form.LINE),
             "offer_more_time": self._move(more_time.offer_more_time, offers, form.MORE_TIME, gate=True),

@@ -22,6 +22,10 @@ FURTHER = (
     f"This goes further than the two of you have agreed to go here, so it was not told. {KEPT} "
     "You can keep them in Mine."
 )
+NOT_BROUGHT = (
+    "This goes further than the two of you have agreed to go here, so it was not brought. "
+    "Your words are still on your list."
+)
 ON_BREAK = "This break lasts until the time that was named, and nobody can end it before. You can close for today."
 SAID = f"Your words for the closing are in, so nothing was added. {KEPT}"
 EARLY = "One can come in from a quarter of an hour before the agreed time. Nothing was changed."
