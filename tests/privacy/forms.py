@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Filled = dict[str, str]
+TAGS = re.compile(r"</?(?:a|form|button|input|option|select|textarea)\b[^>]*>")
 
 
 @dataclass
@@ -35,16 +37,19 @@ class Form:
 
 def forms_of(page: str, here: str = "") -> list[Form]:
     """Every form of a page, in its order. `here`: the page's own address, to which a form without one is sent."""
-    reader = _Reader(here)
-    reader.feed(page)
-    return reader.forms
+    return _read(page, here).forms
 
 
 def links_of(page: str) -> list[str]:
     """Where a page's links lead, within this copy."""
-    reader = _Reader()
-    reader.feed(page)
-    return [link.partition("#")[0] for link in reader.links if link.startswith("/")]
+    return [link.partition("#")[0] for link in _read(page).links if link.startswith("/")]
+
+
+def _read(page: str, here: str = "") -> _Reader:
+    """Of a page only the tags that matter: to parse all of it took a tenth of all tests' time."""
+    reader = _Reader(here)
+    reader.feed("".join(TAGS.findall(page)))
+    return reader
 
 
 class _Reader(HTMLParser):

@@ -17,7 +17,7 @@ from server.root_key import RootKey
 from server.settings import Settings
 from server.stores import StoreAway, sqlite
 from server.stores.sqlite import SqliteStore, connect, path_of
-from tests.fixtures.house import MovedClock, another
+from tests.fixtures.house import AS_SERVED, MovedClock, another
 from tests.server.stores.test_contract import names, put
 
 pytestmark = pytest.mark.anyio
@@ -54,6 +54,18 @@ def no_more_bytes() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_what_was_answered_is_on_disk_and_what_was_deleted_is_not(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "SETTINGS", AS_SERVED)
+    migrate(settings)
+    with closing(connect(path_of(settings.database))) as served:
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        found = {name: served.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    always, memory = 2, 2
+    assert found == dict(zip(names, ("wal", always, 1, 1, memory), strict=True))
 
 
 async def test_what_is_asked_for_together_is_committed_together(house: House) -> None:
