@@ -65,3 +65,20 @@ def test_words_that_were_said_are_not_kept_besides(couple: Couple) -> None:
     for who in couple:
         expect(who.page.get_by_text(MOVED_ON)).to_be_hidden()
         ends_as_loaded_anew(who)
+
+
+def test_what_came_of_a_press_is_in_sight_on_a_phone(couple: Couple) -> None:
+    ana, ben = couple
+    ana.page.set_viewport_size({"width": 390, "height": 400})
+    begun(ana, ben)
+    turn = ana.page.locator(".turn")
+    ana.page.get_by_text("Come to an end").click()
+    ana.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(turn).not_to_be_in_viewport()
+    ana.presses("Come to the closing")
+    expect(turn).to_have_text("The closing.")
+    expect(turn).to_be_in_viewport()
+    ana.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    ana.presses("Say it")
+    ana.reads("Your words for the closing are in.")
+    expect(turn).to_be_in_viewport()

@@ -65,3 +65,27 @@ async function keepLight() {
     light = await navigator.wakeLock?.request("screen").catch(() => null) ?? null;
   }
 }
+
+// What came of one's own press, and where the talk stands from now on, is in sight: on a small screen it is far above.
+let stood = heading()?.textContent;
+let pressed = false;
+
+addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  pressed = ctx.response?.status < 400 && ctx.sourceElement.matches("#talk form");
+  bringIntoSight();
+});
+addEventListener("htmx:ws:after:message:incoming", () => setTimeout(bringIntoSight));
+
+function heading() {
+  return document.querySelector("#talk .turn");
+}
+
+function bringIntoSight() {
+  const turn = heading(), changed = turn?.textContent !== stood;
+  stood = turn?.textContent;
+  if (!turn || !(changed || pressed) || document.activeElement?.matches("textarea, input[type=text]")) return;
+  pressed = false;
+  const { top, bottom } = turn.getBoundingClientRect();
+  const above = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  if (top < above || bottom > innerHeight) turn.scrollIntoView();
+}
