@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.fields import Values
 from domain.kernel import BOTH, ERASED, NOTHING_HERE, Refused, WordsErased, practice_of
-from domain.verbs.ask import Ask, Question
+from domain.verbs.ask import Ask
 from domain.verbs.mark import MarkTogether
 from domain.verbs.meet import sentences
 from domain.verbs.meet.events import Line, Suggested, Worded
@@ -78,25 +78,26 @@ def open_chapter(pen: Pen, wish: Wish, limits: MarkTogether, listed: int) -> Non
 def bring_question(pen: Pen, wish: Wish, asks: Ask) -> None:
     """A question from one's own list, for a talk with somebody there: here the other sees its words."""
     pen.need("bring_question")
-    texts, question = pen.talk.live.texts, _listed(pen, str(wish.values["question"]), asks)
-    brought = Worded("question", question.first.words)
+    texts, words = pen.talk.live.texts, _listed(pen, str(wish.values["question"]), asks)
+    brought = Worded("question", words)
     if not any(text.by == pen.me and (text.part, text.words) == (brought.part, brought.words) for text in texts):
         pen.live("worded", brought)
         pen.live("question_brought")
 
 
-def _listed(pen: Pen, item: str, asks: Ask) -> Question:
-    """A question on her list. Raises Refused for any other, and where both do not go into its topic at all."""
+def _listed(pen: Pen, item: str, asks: Ask) -> Values:
+    """The words of a question on her list. Raises Refused for any other, and where both do not go there at all."""
     assert pen.now.couple
     history, limits = pen.now.look(item), pen.now.look(asks.limits.item(pen.now.couple))
     question = asks.evolve(history) if practice_of(history) == asks.name else None
-    if question is None or question.author != pen.me or question.first.words is ERASED:
+    words = question.first.words if question else ERASED
+    if question is None or question.author != pen.me or words is ERASED:
         raise Refused(NOTHING_HERE)
     if asks.goes_too_far(question, limits):
         raise Refused(sentences.NOT_BROUGHT)
     if not asks.is_for_a_talk(question, limits):
         raise Refused(NOTHING_HERE)
-    return question
+    return words
 
 
 def erase_here(pen: Pen, wish: Wish) -> None:
