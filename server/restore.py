@@ -27,6 +27,7 @@ from server.clock import Clock
 from server.database import is_sqlite
 from server.history import checkpoints
 from server.house import House
+from server.let_in import grants
 from server.migrate import migrate
 from server.rebuild import SHARED
 from server.settings import Settings
@@ -48,7 +49,8 @@ THERE = "There is something at {}, and nothing was changed. Move the old store a
 NO_COPY = "{} is no copy of a store, or it is damaged. Nothing was changed."
 DONE = """\
 An older state is in place. What was written after it is lost.
-What was undone after it is as it was then: erased words can be read, and whoever left or was let go is there again.
+What was undone after it is as it was then: erased words can be read, and whoever left is there again.
+Therapists who were let in then are not any more: both would have to say yes again.
 Tell this to everybody who uses this Goldseam, before you start the service. Everybody has to sign in again.
 Every shared history says that an older state was put back: what was signed after it is not continued."""
 
@@ -103,6 +105,7 @@ def _put_back(house: House, record: str, head: str, tx: Tx) -> None:
     vault.lock(record)
     at = max(house.clock(), vault.heads[record].last_at)
     house.log.append(vault, [couple.put_back(secrets.token_hex(EPOCH_BYTES), head, at)])
+    grants.end_all(house, vault, record, at)  # the door may have been closed since
 
 
 def _files(store: Path) -> list[Path]:

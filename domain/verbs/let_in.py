@@ -156,13 +156,12 @@ class LetIn(Agree):
                 raise Refused(OTHER_RULES)
         return super().accept(now, wish)
 
-    def ended_by_her(self, item: str, history: History, at: int) -> list[Event]:
-        """The therapist ends it for herself, alone, at once, under nobody's name of the two."""
+    def let_go(self, item: str, history: History, at: int, by: str) -> list[Event]:
+        """Ends it at once under neither name of the two: the therapist, for herself; or an older state was put back."""
         state = self.evolve(history)
-        granted = grant(state)
-        if state is None or granted is None:
+        if state is None or grant(state) is None:
             return []
-        return [Event(item, state.version + 1, f"{self.name}.ended", granted.therapist, at, Record.SHARED, Ended())]
+        return [Event(item, state.version + 1, f"{self.name}.ended", by, at, Record.SHARED, Ended())]
 
 
 def grant(state: Agreement | None) -> Grant | None:

@@ -9,6 +9,7 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from domain.couple import tag
+from domain.kernel import BOTH
 from domain.practices.let_in import LET_IN
 from domain.verbs.let_in import Grant
 from domain.verbs.move import Therapist
@@ -100,6 +101,16 @@ async def end(house: House, viewer: Viewer, space: str = "") -> None:
     house.wakeups.wake(touched)
 
 
+def end_all(house: House, vault: Vault, record: str, at: int) -> None:
+    """Nobody is let in any more to what two people share, in a record that is held for writing."""
+    for item, _ in grants.of_record(vault.tx, record, at):
+        _ends(house, vault, item, at, BOTH)
+
+
+def _ends(house: House, vault: Vault, item: str, at: int, by: str) -> None:
+    write(house.log, vault, LET_IN.let_go(item, house.log.history(vault, item), at, by))
+
+
 def _end(house: House, tx: Tx, viewer: Viewer, space: str) -> list[str]:
     rows = [row for rows in _hers(tx, viewer) for row in rows if not space or tag(row[0]) == space]
     for record, some in groupby(rows, key=lambda row: str(row[1])):
@@ -107,5 +118,5 @@ def _end(house: House, tx: Tx, viewer: Viewer, space: str) -> list[str]:
         vault.lock(record)
         at = max(house.clock(), vault.heads[record].last_at)
         for row in some:
-            write(house.log, vault, LET_IN.ended_by_her(row[2], house.log.history(vault, row[2]), at))
+            _ends(house, vault, row[2], at, viewer.person)
     return [viewer.person, *(row[1] for row in rows)]

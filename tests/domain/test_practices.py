@@ -10,6 +10,7 @@ from domain.practices import BY_CODE, BY_NAME, KINDS, PRACTICES
 from domain.practices.check_in import CHECK_IN, FORMS, WEEKDAYS
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from domain.practices.joint_session import JOINT_SESSION
+from domain.practices.let_in import LET_IN
 from domain.practices.repair import REPAIR
 from domain.verbs.move import Move, Practice
 
@@ -23,6 +24,7 @@ STORED_NAMES = """
     couple.closed couple.erased couple.joined couple.put_back couple.role_shared
     disclosure_boundary.erased disclosure_boundary.marked disclosure_boundary.set
     journal.erased journal.kept
+    let_in.accepted let_in.ended let_in.erased let_in.not_now let_in.put_forward let_in.taken_back
     look_back.accepted look_back.ended look_back.erased look_back.not_now look_back.put_forward look_back.taken_back
     milestone.accepted milestone.ended milestone.erased milestone.not_now milestone.put_forward milestone.taken_back
     preparation.erased preparation.written
@@ -49,6 +51,7 @@ CODES = {
     "check_in_rhythm": "p3wu",
     "disclosure_boundary": "h4rf",
     "journal": "m2xe",
+    "let_in": "d2vx",
     "look_back": "z4lb",
     "milestone": "t5nb",
     "preparation": "b6ms",
@@ -74,7 +77,7 @@ FIELD_NAMES = {
 }
 """Names that stand in stored words for ever."""
 
-EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION)
+EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION, LET_IN)
 """With the talk, which has pages of its own."""
 
 every_practice = pytest.mark.parametrize("practice", EVERY, ids=lambda practice: practice.name)
