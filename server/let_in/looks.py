@@ -14,12 +14,12 @@ from server.clock import HOUR
 from server.tables import looks
 from web import times
 
-TOGETHER, AGREED, LIMITS, QUESTIONS, COPY = "together", "agreed", "limits", "questions", "copy"
+TOGETHER, AGREED, LIMITS, HEAD, COPY = "together", "agreed", "limits", "head", "copy"
 PARTS: Mapping[str, str] = {
     TOGETHER: "Together",
     AGREED: "what you agreed",
     LIMITS: "how far you go",
-    QUESTIONS: "questions",
+    HEAD: "six words for it all",
     COPY: "took a copy",
 }
 """As they are told, in this order."""

@@ -29,6 +29,8 @@ from server.sign_in.copies import Part
 from web import pages, times
 from web.viewer import Viewer
 
+ALL, ONE, LET_IN = "all", "one", "let_in"
+"""Of what there is a copy: all that is hers, one thing, or what two people let somebody read."""
 CHANGED = (
     "What is stored here is not as it was signed, so no copy was made. Whoever runs this Goldseam can look into it."
 )
@@ -72,7 +74,7 @@ async def take(request: Request, viewer: Viewer) -> Response:
         return see("/sharing/copy")
     parts = await copies.make(house_of(request), viewer, told=ticked)
     try:
-        return await _archive(request, viewer, parts, partial(choosing.everything, record=record, ticked=ticked))
+        return await archived(request, viewer, parts, partial(choosing.everything, record=record, ticked=ticked))
     except HistoryChanged:
         return await keeping.copy_page(request, viewer, Refused(CHANGED))
 
@@ -94,7 +96,7 @@ async def take_one(request: Request, viewer: Viewer) -> Response:
     part = Part("Together", copies.lines(viewer, history, told=ticked))
     chosen = partial(choosing.one, item=history[0].item, ticked=ticked)
     try:
-        return await _archive(request, viewer, [part], chosen, one=True)
+        return await archived(request, viewer, [part], chosen, ONE)
     except HistoryChanged:
         return await _before_one(request, viewer, history, Refused(CHANGED))
 
@@ -107,18 +109,19 @@ async def _shared(request: Request, viewer: Viewer) -> History:
     return history
 
 
-async def _archive(
-    request: Request, viewer: Viewer, parts: list[Part], chosen: Choosing, *, one: bool = False
+async def archived(
+    request: Request, viewer: Viewer, parts: list[Part], chosen: Choosing, proved: str = ALL
 ) -> Response:
-    house = house_of(request)
-    history = await taking.lines(house, viewer, chosen, few=one)
+    """The archive, as an answer. `proved`: of what the history in it is. Raises HistoryChanged."""
+    house, few = house_of(request), proved != ALL
+    history = await taking.lines(house, viewer, chosen, few=few)
     left_out = await keeping.left_out(request, viewer)
     key = (await signing.signer(house)).public
     said = {"viewer": viewer, "made_on": times.day(viewer.at, viewer.zone), "left_out": left_out}
-    proved, note = "one" if one else "all", taking.head(history)
+    note = taking.head(history)
     readable = await asyncio.to_thread(keeping.readable, viewer, parts, left_out, proved=proved)
-    to_print = await printed.pages(viewer, parts, verify.read_head(note, key), key, left_out, one=one)
-    read_me = pages.render("copy/read_me.txt", **said, one=one, key=key, pages=bool(to_print))
+    to_print = await printed.pages(viewer, parts, verify.read_head(note, key), key, left_out, one=few)
+    read_me = pages.render("copy/read_me.txt", **said, proved=proved, key=key, pages=bool(to_print))
     packed = await asyncio.to_thread(archive.packed, history, note, readable, to_print, read_me)
     name = f"copy-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}

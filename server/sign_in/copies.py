@@ -57,6 +57,12 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
     return [*parts, Part("Begun", texts), Part("Put away", away)]
 
 
+def together(reading: Reading) -> Part:
+    """What two people share, as far as somebody may read it; what was told, where its author lets it stand in copies."""
+    assert reading.viewer.shared_record is not None
+    return _part(reading, "Together", reading.viewer.shared_record, told=False)
+
+
 def _part(reading: Reading, name: str, record: str, told: bool) -> Part:
     found = [lines(reading.viewer, history, told=told) for history in reversed(histories(reading, record))]
     return Part(name, [line for some in found for line in some])
