@@ -101,13 +101,24 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
         return Done(ask.target, again=True), []
     now, events = _decided(house, vault, ask, move)
     write(house.log, vault, events, now.look)
-    if ask.viewer.person in now.away and any(event.record is Record.TALK for event in events):
-        presence.pressed(tx, ask.item, ask.viewer.person, house.clock())
+    if any(event.record is Record.TALK for event in events):
+        _tell_presence(tx, ask, now, events, house.clock())
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     if ask.besides:
         ask.besides(tx)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
+
+
+def _tell_presence(tx: Tx, ask: Ask, now: Situation, events: list[Event], at: int) -> None:
+    """What somebody writes into a talk tells that she is there; coming in to it, that it matters from now on."""
+    acts = {event.act for event in events}
+    if "gathered" in acts and now.couple:
+        presence.matters(tx, ask.item, now.couple.people, at)
+    elif "seated" in acts:
+        presence.matters(tx, ask.item, (ask.viewer.person,), at)
+    elif ask.viewer.person in now.away:
+        presence.pressed(tx, ask.item, ask.viewer.person, at)
 
 
 def _decided(house: House, vault: Vault, ask: Ask, move: Move) -> tuple[Situation, list[Event]]:

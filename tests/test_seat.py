@@ -249,6 +249,18 @@ async def test_a_question_kept_for_such_a_talk_is_brought_by_its_author_while_sh
     assert quiet.count("question") == 0
 
 
+async def test_who_sits_down_without_a_page_that_tells_it_is_away(seat: Seat) -> None:
+    await seat.agreed()
+    seat.hour.clock.forward(hours=1)
+    for who in (seat.hour.hers, seat.hour.his):
+        await seat.hour.does(who, "enter")
+    await seat.hour.does(seat.hers, "sit")
+    assert "Mira sits with you, and is away for the moment." in await seat.hour.page(seat.hour.hers)
+    assert "Ana is away for the moment." in await seat.page()
+    await seat.opens()
+    assert "Mira sits with you." in await seat.hour.page(seat.hour.hers)
+
+
 async def kept_by_ana(seat: Seat, move: str, topic: str) -> str:
     """A question of hers, on her list."""
     viewer = await cast.viewer(seat.hour.house, seat.hour.ana)

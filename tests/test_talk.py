@@ -64,7 +64,57 @@ async def test_until_both_are_in_neither_page_shows_whether_the_other_is(hour: H
     assert without_keys(await hour.page(hour.his)) == before
     await hour.does(hour.his, "enter")
     assert "You are both here." in await hour.page(hour.hers)
-    assert "You are both here." in "".join(socket.take())
+    assert "You have both come in." in "".join(socket.take())
+
+
+async def test_nobody_is_said_to_be_here_whose_page_is_gone(hour: Hour) -> None:
+    """Ana came in, and left the page fast; ten minutes later Ben comes in."""
+    await hour.agreed()
+    hour.clock.forward(minutes=46)
+    await hour.does(hour.hers, "enter")
+    page = await hour.opens(hour.hers)
+    await hour.hers.post("/leave", {})
+    await page.close()
+    hour.clock.forward(minutes=10)
+    his = await hour.opens(hour.his)
+    await hour.does(hour.his, "enter")
+    await hour.rests()
+    for told in (await hour.page(hour.his), his.take()[-1]):
+        assert "You have both come in. Ben is away" not in told
+        assert "You have both come in. Ana is away for the moment." in told
+        assert '<h2 class="turn">You have both come in.</h2>' in told
+        assert "You are both here." not in told
+
+
+async def test_with_both_pages_open_both_are_said_to_be_here(hour: Hour) -> None:
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    pages = [(who, await hour.opens(who)) for who in (hour.hers, hour.his)]
+    for who, _ in pages:
+        await hour.does(who, "enter")
+    await hour.rests()
+    for who, page in pages:
+        assert "You are both here." in await hour.page(who)
+        assert "You are both here." in page.take()[-1]
+    await pages[0][1].close()
+    await hour.rests()
+    assert "You have both come in. Ana is away for the moment." in pages[1][1].take()[-1]
+
+
+async def test_without_a_page_that_tells_it_nobody_counts_as_there_for_long(hour: Hour) -> None:
+    """No socket of Ana's was ever open; what she pressed was a sign of life, for a while."""
+    await hour.agreed()
+    hour.clock.forward(hours=1)
+    for who in (hour.hers, hour.his):
+        await hour.does(who, "enter")
+    hour.pages = {"his": await hour.opens(hour.his)}
+    for who in (hour.hers, hour.his):
+        await hour.does(who, "ready")
+    assert "Ana is speaking." in await hour.page(hour.his)
+    hour.clock.forward(minutes=1)
+    assert "Ana is away for the moment. The turn is kept." in await hour.page(hour.his)
+    hour.clock.forward(minutes=5)
+    assert "This talk has stopped by itself." in await hour.page(hour.his)
 
 
 async def test_what_one_would_add_changes_no_byte_and_no_number_of_the_others_pages(
@@ -288,7 +338,7 @@ async def test_who_was_away_when_both_were_ready_can_say_so_again_and_it_begins(
     await hour.pages["hers"].close()
     await hour.rests()
     await hour.does(hour.his, "ready")
-    assert "You are both here." in await hour.page(hour.his)
+    assert "You have both come in." in await hour.page(hour.his)
     hour.pages["hers"] = await hour.opens(hour.hers)
     assert "I am ready" in await hour.page(hour.hers)
     await hour.does(hour.hers, "ready")

@@ -12,7 +12,7 @@ from projections.sql import Statement
 from server import live
 from server.clock import SECOND
 from server.house import House
-from server.joint_session import keeping, rooms
+from server.joint_session import keeping, presence, rooms
 from server.tables import records
 from server.wakeups import InProcess, ThroughRedis
 from tests.fixtures.house import another
@@ -57,7 +57,8 @@ async def test_before_both_are_in_a_page_that_is_loaded_again_counts_nobody_as_t
     assert await hour.house.store.read(partial(rows, THERE)) == []
     await hour.does(hour.hers, "enter")
     await hour.hers.get(f"/talk/{hour.item}?here")
-    assert len(await hour.house.store.read(partial(rows, THERE))) == 1
+    away = await hour.house.store.read(lambda tx: presence.away(tx, hour.item, hour.clock()))
+    assert set(away) == {hour.ben.opened.person}
 
 
 async def cut(hour: Hour, seconds: int) -> Socket:

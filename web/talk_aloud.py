@@ -23,7 +23,7 @@ LET_GO = "This talk stands still. You can both go on."
 def politely(shown: Shown, viewer: Viewer, live: History) -> str:
     """Whose turn it is, or that the other is away."""
     if shown.phase is Phase.GATHERING:
-        return "You are both here."
+        return _gathered(shown, viewer)
     if shown.phase is Phase.STOPPED and shown.talk.stop and not shown.talk.stop.by:
         return LET_GO if shown.talk.stop.let_go else BY_ITSELF
     if shown.phase is not Phase.OPEN:
@@ -31,6 +31,12 @@ def politely(shown: Shown, viewer: Viewer, live: History) -> str:
     if shown.away:
         return f"{viewer.other_first} is away. The turn is kept."
     return f"{_confirmed(shown, viewer, live)}{_turn(shown, viewer)}"
+
+
+def _gathered(shown: Shown, viewer: Viewer) -> str:
+    if shown.away:
+        return f"You have both come in. {viewer.other_first} is away for the moment."
+    return "You are both here."
 
 
 def at_once(shown: Shown, viewer: Viewer) -> str:

@@ -6,7 +6,7 @@ that lasts is away, whatever the cause: a tunnel, a closed lid, a quick exit, a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
@@ -46,6 +46,12 @@ def renew(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
         tx.run(PUT, talk=talk, socket=socket, person=person, until=now + LEASE)
 
 
+def matters(tx: Tx, talk: str, people: Iterable[str], now: int) -> None:
+    """From now on each of these is away as long as nothing tells that she is there."""
+    for person in people:
+        tx.run(PUT, talk=talk, socket=without_socket(person), person=person, until=now)
+
+
 def pressed(tx: Tx, talk: str, person: str, now: int) -> None:
     """She did something in the talk, where both see it: so she is there, though no socket of hers tells it."""
     renew(tx, talk, person, without_socket(person), now)
@@ -57,5 +63,5 @@ def leave(tx: Tx, talk: str, socket: str, now: int) -> None:
 
 
 def away(tx: Tx, talk: str, now: int) -> Mapping[str, int]:
-    """Who is away, and since when (microseconds, UTC). Whoever never came is in no list."""
+    """Who is away, and since when (microseconds, UTC). Whoever is not in yet is in no list."""
     return {person: int(until) for person, until in tx.run(OF, in_talk=talk) if until <= now}
