@@ -163,7 +163,8 @@ def _words(viewer: Viewer, event: Event, body: Mapping[str, Any]) -> Words:
         marks = dict(_leaves(body))
         return [(said, depths[marks[topic]]) for topic, said in practice.topics if topic in marks]
     if isinstance(practice, LetIn):
-        return [(part.label, part.text) for part in entries.parts(practice, body.get("terms", {}))]
+        terms = body.get("terms")
+        return [(part.label, part.text) for part in entries.parts(practice, terms)] if terms else []
     fields: dict[str, Field] = {
         f.name: f for move in (practice.moves if practice else {}).values() for f in move.fields
     }

@@ -20,7 +20,7 @@ from tests.privacy.thief import Loot
 pytestmark = pytest.mark.anyio
 
 HERE, MINE, ACCOUNT = ERASE
-AGREED = {("/talk/{item}/words", "words")}
+AGREED = {("/talk/{item}/words", "words"), ("/sharing/let-in", "let-in")}
 """What both said yes to."""
 NOT_SAID = {"/sharing/name", "/begin/5"}
 """What she is called: that goes with the account."""
