@@ -37,7 +37,7 @@ class Couple:
 
 
 def tag(couple: str) -> str:
-    """By what pages name a space to its own people: nothing is kept under it."""
+    """By what pages name a space to its own people: nothing is kept under it but, sealed, what a therapist notes."""
     return derived_id(couple, "space")[:TAG]
 
 

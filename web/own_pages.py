@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.kernel import Erasure, History, practice_of
 from domain.practices import BY_NAME
+from domain.practices.notes import NOTES, TWO
 from domain.practices.question import QUESTION
 from domain.verbs.reveal import Round, Window, put_in
 from domain.verbs.say import Entry, Say
@@ -55,6 +56,17 @@ def closed_questions(reader: Reader) -> list[OwnPage]:
 def pages(own: Iterable[History]) -> list[OwnPage]:
     """Those of her own record; what she prepares to tell has its own page."""
     return [page(history) for history in own if BY_NAME[practice_of(history)].shape == "say"]
+
+
+def notes(own: Iterable[History], two: str) -> list[OwnPage]:
+    """What a therapist noted about two people and has not erased, the newest first. `two`: the tag of their space."""
+    return [page(history) for history in own if _about(history) == two]
+
+
+def _about(history: History) -> str:
+    state = NOTES.evolve(history) if practice_of(history) == NOTES.name else None
+    words = state.first.words if state else {}
+    return "" if isinstance(words, Erasure) else str(words.get(TWO, ""))
 
 
 def page(history: History) -> OwnPage:

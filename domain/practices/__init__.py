@@ -12,6 +12,7 @@ from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.journal import JOURNAL
 from domain.practices.let_in import LET_IN
 from domain.practices.milestone import MILESTONE
+from domain.practices.notes import NOTES
 from domain.practices.preparation import PREPARATION
 from domain.practices.question import QUESTION
 from domain.practices.repair import LOOK_BACK, REPAIR
@@ -29,7 +30,7 @@ GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
 
 PRACTICES: tuple[Practice, ...] = tuple(practice for _, group in GROUPS for practice in group)
 
-BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, JOINT_SESSION, LET_IN)}
+BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, JOINT_SESSION, LET_IN, NOTES)}
 BY_CODE = {practice.code: practice for practice in PRACTICES}
 
 KINDS: dict[str, type] = (
@@ -37,5 +38,6 @@ KINDS: dict[str, type] = (
     | {kind: body for practice in PRACTICES for kind, body in practice.kinds.items()}
     | dict(JOINT_SESSION.kinds)
     | dict(LET_IN.kinds)
+    | dict(NOTES.kinds)
 )
 """Every stored name there can be, and the type of its words. What is not listed here is not read."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import msgspec
@@ -34,6 +35,12 @@ NOT_HERE = (
 WHICH_KIND = "Say which of the three it is. What you wrote is still here."
 TOO_LONG = "This holds up to {most:,} characters. Shorten it a little."
 
+USES: Mapping[str, Callable[[Rules], Rules]] = {
+    "notes": lambda rules: replace(rules, notes=True),
+    "no_notes": lambda rules: replace(rules, notes=False),
+}
+"""What she can take up here, and put down."""
+
 BY_CODE = Statement(sa.select(people.c.id, people.c.held_record).where(people.c.code == sa.bindparam("hashed")))
 BY_ID = Statement(
     sa.select(people.c.id, people.c.held_record).where(people.c.id == sa.bindparam("who"), people.c.code.is_not(None))
@@ -52,6 +59,7 @@ class Rules:
     """What a therapist says of herself: of secrets, by one of three kinds and in her words, and when she reads.
 
     `version` counts what was said of secrets: what two people agreed to names the version that they read.
+    `notes`: whether she keeps notes here.
     """
 
     code: str
@@ -59,6 +67,7 @@ class Rules:
     kind: str
     rules: str
     reads: str
+    notes: bool = True
 
 
 def new_code() -> str:
@@ -85,7 +94,7 @@ def by_id(house: House, tx: Tx, person: str) -> Therapist | None:
 
 def _one(house: House, tx: Tx, statement: Statement, **by: object) -> Therapist | None:
     for person, held in tx.run(statement, **by):
-        rules = _rules(house, tx, held)
+        rules = said(house, tx, held)
         if rules:
             return Therapist(
                 person, spaces.name_of(house, tx, held), rules.version, rules.kind, rules.rules, rules.reads
@@ -95,10 +104,11 @@ def _one(house: House, tx: Tx, statement: Statement, **by: object) -> Therapist 
 
 async def rules(house: House, viewer: Viewer) -> Rules | None:
     """Her own; none while she has no code."""
-    return await house.read(lambda tx: _rules(house, tx, viewer.held_record))
+    return await house.read(lambda tx: said(house, tx, viewer.held_record))
 
 
-def _rules(house: House, tx: Tx, held: str) -> Rules | None:
+def said(house: House, tx: Tx, held: str) -> Rules | None:
+    """What she says whose held record this is; none for somebody without a code."""
     vault = Vault(tx, house.root)
     vault.admit(held)
     kept = safekeeping.get(vault, held, SLOT)
@@ -123,15 +133,32 @@ def _say(house: House, tx: Tx, viewer: Viewer, kind: str, words: str, reads: str
     spaces.queue(tx, viewer.person)
     if tx.run(seat_links.IN_SOME_SPACE, who=viewer.person):
         raise Refused(NOT_HERE)
-    before = _rules(house, tx, viewer.held_record)
+    before = said(house, tx, viewer.held_record)
     code, version = (before.code, before.version) if before else (new_code(), 0)
     if not before:
         tx.run(HAS_CODE, who=viewer.person, hashed=hashed(code))
     if before is None or (before.kind, before.rules) != (kind, words):
         version += 1
+    notes = before.notes if before else True
+    _put(house, tx, viewer, Rules(code, version, kind, words, reads, notes))
+
+
+def _put(house: House, tx: Tx, viewer: Viewer, rules: Rules) -> None:
     vault = Vault(tx, house.root)
     vault.admit(viewer.held_record)
-    safekeeping.put(vault, viewer.held_record, SLOT, msgspec.json.encode(Rules(code, version, kind, words, reads)))
+    safekeeping.put(vault, viewer.held_record, SLOT, msgspec.json.encode(rules))
+
+
+async def use(house: House, viewer: Viewer, what: str) -> None:
+    """Takes something of hers up, or puts it down: one of `USES`. Nothing is erased by that."""
+
+    def work(tx: Tx) -> None:
+        spaces.queue(tx, viewer.person)
+        before = said(house, tx, viewer.held_record)
+        if before:
+            _put(house, tx, viewer, USES[what](before))
+
+    await house.store.write(work)
 
 
 async def stop(house: House, viewer: Viewer) -> None:

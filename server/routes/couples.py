@@ -15,6 +15,7 @@ from projections.sql import Tx
 from server.actions import NotThere
 from server.http import house_of, page, see, signed_in
 from server.let_in import grants, looks, therapists
+from server.let_in.therapists import Rules
 from server.reading import Reading
 from server.routes.answers import fields, shown
 from web import couples, regions
@@ -36,11 +37,11 @@ async def all_of_them(request: Request, viewer: Viewer) -> Response:
 async def rules(request: Request, viewer: Viewer) -> Response:
     said = await therapists.rules(house_of(request), viewer)
     typed = {"w1": said.kind, "w2": said.rules, "w3": said.reads} if said else dict.fromkeys(("w1", "w2", "w3"), "")
-    return _rules(request, viewer, typed, known=said is not None)
+    return _rules(request, viewer, typed, known=said)
 
 
 def _rules(
-    request: Request, viewer: Viewer, typed: dict[str, str], refusal: Refused | None = None, *, known: bool
+    request: Request, viewer: Viewer, typed: dict[str, str], refusal: Refused | None = None, *, known: Rules | None
 ) -> Response:
     context = {"typed": typed, "kinds": SECRETS, "known": known}
     return shown(request, "pages/couples_rules.html", viewer, refusal, place="couples", **context)
@@ -52,7 +53,7 @@ async def say(request: Request, viewer: Viewer) -> Response:
     try:
         await therapists.say(house_of(request), viewer, *(text.strip() for text in typed.values()))
     except Refused as refusal:
-        return _rules(request, viewer, typed, refusal, known=viewer.therapist)
+        return _rules(request, viewer, typed, refusal, known=await therapists.rules(house_of(request), viewer))
     return see("/c")
 
 
@@ -81,8 +82,9 @@ async def agreed(request: Request, viewer: Viewer) -> Response:
 
 def _shown(request: Request, template: str, reading: Reading, **context: Any) -> Response:
     viewer = reading.viewer
-    two = couples.names(viewer)
-    return page(request, template, viewer, place="couples", two=two, tag=viewer.couple and viewer.couple.tag, **context)
+    rules = therapists.said(reading.house, reading.tx, viewer.held_record)
+    context |= {"two": couples.names(viewer), "tag": viewer.couple and viewer.couple.tag}
+    return page(request, template, viewer, place="couples", notes=rules and rules.notes, **context)
 
 
 async def _looks(request: Request, viewer: Viewer, part: str, look: Look) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,7 +15,7 @@ from server.routes.answers import address_of, enter, fields, proof_of, shown
 from server.sign_in import names, rest, sign_ins, slowness, ways_in
 from web.viewer import Viewer
 
-AFTER_PASSWORD = frozenset({"/begin/4", "/sharing/words", "/sharing/copy", f"/w/{PREPARATION.code}"})
+AFTER_PASSWORD = re.compile(rf"/begin/4|/sharing/(words|copy)|/w/{PREPARATION.code}|/c/[0-9a-f]{{16}}/notes")
 """The pages that ask for the password once more, and go on from there."""
 
 
@@ -65,7 +67,7 @@ async def take_words(request: Request) -> Response:
 async def password_again(request: Request, viewer: Viewer) -> Response:
     """Her own record is opened, and she goes on to the page that asked."""
     given, token = await fields(request, "to", "password"), token_of(request)
-    to = given["to"] if given["to"] in AFTER_PASSWORD else "/"
+    to = given["to"] if AFTER_PASSWORD.fullmatch(given["to"]) else "/"
     assert token is not None
     try:
         await rest.unlock(house_of(request), viewer, token, given["password"])

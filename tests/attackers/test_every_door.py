@@ -56,7 +56,7 @@ DOORS = {
         GET /sharing/check · GET /sharing/check/since · GET /sharing/check/file · POST /sharing/check/copy
         GET /sharing/earlier · POST /sharing/earlier
         GET /sharing/let-in · POST /sharing/let-in · POST /sharing/let-in/code
-        GET /c · GET /c/rules · POST /c/rules · POST /c/end
+        GET /c · GET /c/rules · POST /c/rules · POST /c/uses · POST /c/end
         GET /sharing/erase · GET /sharing/erase/here · POST /sharing/erase/here · GET /sharing/erase/mine
         POST /sharing/erase/mine · GET /sharing/erase/account · POST /sharing/erase/account
         GET /sharing/erase/after/{n}
@@ -67,7 +67,11 @@ DOORS = {
         GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}
         POST /talk/{item}/kept · POST /talk/{item}/mine
     """,
-    COUPLE: "GET /c/{space} · GET /c/{space}/agreed · POST /c/{space}/end",
+    COUPLE: """
+        GET /c/{space} · GET /c/{space}/agreed · POST /c/{space}/end
+        GET /c/{space}/copy · POST /c/{space}/copy
+        GET /c/{space}/notes · POST /c/{space}/notes
+    """,
 }
 
 UNKNOWN = "0" * 32

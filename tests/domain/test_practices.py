@@ -11,6 +11,7 @@ from domain.practices.check_in import CHECK_IN, FORMS, WEEKDAYS
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from domain.practices.joint_session import JOINT_SESSION
 from domain.practices.let_in import LET_IN
+from domain.practices.notes import NOTES
 from domain.practices.repair import REPAIR
 from domain.verbs.move import Move, Practice
 
@@ -27,6 +28,7 @@ STORED_NAMES = """
     let_in.accepted let_in.ended let_in.erased let_in.not_now let_in.put_forward let_in.taken_back
     look_back.accepted look_back.ended look_back.erased look_back.not_now look_back.put_forward look_back.taken_back
     milestone.accepted milestone.ended milestone.erased milestone.not_now milestone.put_forward milestone.taken_back
+    notes.erased notes.kept
     preparation.erased preparation.written
     question.answered question.asked question.erased question.not_yet question.parked question.placed
     question.set_aside question.too_far
@@ -54,6 +56,7 @@ CODES = {
     "let_in": "d2vx",
     "look_back": "z4lb",
     "milestone": "t5nb",
+    "notes": "q5nt",
     "preparation": "b6ms",
     "question": "d5wn",
     "repair": "b8rp",
@@ -77,7 +80,7 @@ FIELD_NAMES = {
 }
 """Names that stand in stored words for ever."""
 
-EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION, LET_IN)
+EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION, LET_IN, NOTES)
 """With the talk, which has pages of its own."""
 
 every_practice = pytest.mark.parametrize("practice", EVERY, ids=lambda practice: practice.name)

@@ -10,7 +10,7 @@ from domain.kernel import derived_id
 from domain.practices import BY_NAME
 from domain.verbs.ask import Ask
 from server.clock import HOUR, MINUTE
-from tests.cast import ANA, BEN, PASSWORD
+from tests.cast import ANA, BEN, MIRA, PASSWORD
 from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
 from tests.privacy.asgi import Browser
@@ -140,6 +140,19 @@ class Alone(TalksAlone):
         self._busy("POST", "/c/rules", {"w1": "none", "w2": "Mine.", "w3": "on Sundays"}, keyed=False)
         self._busy("POST", "/c/end", {}, keyed=False)
         self._busy("POST", f"/c/{self.couple.tag}/end", {}, keyed=False)
+
+    def she_is_noted_about(self, data: st.DataObject) -> None:
+        """By somebody let in, who keeps notes, or keeps none any more."""
+        words, do = data.draw(st.sampled_from(acts.SAYINGS)), data.draw(st.sampled_from(["notes", "notes", "no_notes"]))
+        self.run(self._notes(words, do))
+        self._tick()
+
+    async def _notes(self, words: str, do: str) -> None:
+        mira, room = self.busy.browsers[MIRA], f"/c/{self.couple.tag}/notes"
+        self.private_presses += 1
+        await mira.post(room, {"key": press(self.private_presses), "w1": words, "password": PASSWORD})
+        await mira.get(room)
+        await mira.post("/c/uses", {"do": do})
 
     def she_erases_all_of_mine(self, data: st.DataObject) -> None:
         self._busy("POST", "/sharing/erase/mine", {"password": self.password})

@@ -19,7 +19,7 @@ from web import times
 
 DOORS = [route for route in ROUTES if isinstance(route, Door)]
 ERASE = ("/sharing/erase/here", "/sharing/erase/mine", "/sharing/erase/account")
-THERAPISTS = ("/c/rules", "/c/end")
+THERAPISTS = ("/c/rules", "/c/uses", "/c/end")
 AT_THE_END = {
     "/leave",
     "/sign-out",
@@ -260,6 +260,8 @@ class Told:
         dora = self.stranger()
         await self._begins(dora, "/begin/3")
         await dora.send("/c/rules")
+        for _ in ("put away", "taken up again"):
+            await dora.send("/c/rules", action="/c/uses")
         code = re.search(r'<p class="code">([a-z0-9-]+)</p>', (await dora.browser.get("/c")).text)
         assert code
         for _ in range(2):
@@ -271,6 +273,7 @@ class Told:
             await self.ben.send(found[0], action=found[0], w1=code[1])
             room = re.search(r"/c/[0-9a-f]{16}", (await dora.browser.get("/c")).text)
             assert room
+            await dora.send(f"{room[0]}/notes", action=f"{room[0]}/notes")
             await dora.send(room[0], action=f"{room[0]}/end")
         await dora.send("/c", action="/c/end")
 

@@ -465,6 +465,7 @@ FILLED = {
     "/talk/{item}/kept",
     "/sharing/one/{item}",
     "/c/{space}/end",
+    "/c/{space}/notes",
 }
 """Doors that the story fills in: with each practice, each item, each move, and a link."""
 
