@@ -10,7 +10,19 @@ from domain.couple import ROLES
 from domain.kernel import Refused
 from server.actions import NotThere
 from server.http import house_of, see, signed_in
-from server.routes import couples, earlier, erasing, history, joining, keeping, leaving, let_in, notes, quiet
+from server.routes import (
+    couple_copy,
+    couples,
+    earlier,
+    erasing,
+    history,
+    joining,
+    keeping,
+    leaving,
+    let_in,
+    notes,
+    quiet,
+)
 from server.routes.answers import fields, shown
 from server.sign_in import accounts, roles, sign_ins, spaces
 from server.sign_in import earlier as earlier_spaces
@@ -128,5 +140,6 @@ ROUTES: list[Route] = [
     *earlier.ROUTES,
     *let_in.ROUTES,
     *notes.ROUTES,
+    *couple_copy.ROUTES,
     *couples.ROUTES,
 ]
