@@ -16,7 +16,7 @@ from domain.verbs.move import Move, Practice, Situation, Therapist, Wish
 from projections.sql import Statement, Tx, insert_new
 from server import safekeeping
 from server.house import House
-from server.joint_session import presence, seats
+from server.joint_session import presence, seats, signs
 from server.let_in import therapists
 from server.root_key import NoRootKey
 from server.sealing import CannotOpen
@@ -102,23 +102,12 @@ def _decide(house: House, tx: Tx, ask: Ask, move: Move) -> tuple[Done, list[str]
     now, events = _decided(house, vault, ask, move)
     write(house.log, vault, events, now.look)
     if any(event.record is Record.TALK for event in events):
-        _tell_presence(tx, ask, now, events, house.clock())
+        signs.of_life(tx, now, events, house.clock())
     if ask.draft:
         safekeeping.discard(vault, ask.viewer.own_record, ask.draft)
     if ask.besides:
         ask.besides(tx)
     return Done(ask.target, tuple(events)), sorted(vault.writing)
-
-
-def _tell_presence(tx: Tx, ask: Ask, now: Situation, events: list[Event], at: int) -> None:
-    """What somebody writes into a talk tells that she is there; coming in to it, that it matters from now on."""
-    acts = {event.act for event in events}
-    if "gathered" in acts and now.couple:
-        presence.matters(tx, ask.item, now.couple.people, at)
-    elif "seated" in acts:
-        presence.matters(tx, ask.item, (ask.viewer.person,), at)
-    elif ask.viewer.person in now.away:
-        presence.pressed(tx, ask.item, ask.viewer.person, at)
 
 
 def _decided(house: House, vault: Vault, ask: Ask, move: Move) -> tuple[Situation, list[Event]]:

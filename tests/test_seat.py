@@ -255,6 +255,8 @@ async def test_who_sits_down_without_a_page_that_tells_it_is_away(seat: Seat) ->
     for who in (seat.hour.hers, seat.hour.his):
         await seat.hour.does(who, "enter")
     await seat.hour.does(seat.hers, "sit")
+    assert "Mira sits with you." in await seat.hour.page(seat.hour.hers)
+    seat.hour.clock.forward(minutes=1)
     assert "Mira sits with you, and is away for the moment." in await seat.hour.page(seat.hour.hers)
     assert "Ana is away for the moment." in await seat.page()
     await seat.opens()

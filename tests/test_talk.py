@@ -64,7 +64,7 @@ async def test_until_both_are_in_neither_page_shows_whether_the_other_is(hour: H
     assert without_keys(await hour.page(hour.his)) == before
     await hour.does(hour.his, "enter")
     assert "You are both here." in await hour.page(hour.hers)
-    assert "You have both come in." in "".join(socket.take())
+    assert "You are both here." in "".join(socket.take())
 
 
 async def test_nobody_is_said_to_be_here_whose_page_is_gone(hour: Hour) -> None:

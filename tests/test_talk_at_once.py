@@ -44,7 +44,7 @@ async def test_both_come_in_and_are_ready_at_once_and_it_begins_once(any_hour: H
     await hour.agreed()
     hour.clock.forward(hours=1)
     await at_once(hour, *both(hour, "enter"))
-    assert all(["You have both come in." in await hour.page(who) for who in (hour.hers, hour.his)])
+    assert all(["You are both here." in await hour.page(who) for who in (hour.hers, hour.his)])
     for who in (hour.hers, hour.his):
         await hour.opens(who)
     await at_once(hour, *both(hour, "ready"), *both(hour, "ready"))

@@ -56,6 +56,7 @@ async def test_before_both_are_in_a_page_that_is_loaded_again_counts_nobody_as_t
     await hour.hers.get(f"/talk/{hour.item}?here")
     assert await hour.house.store.read(partial(rows, THERE)) == []
     await hour.does(hour.hers, "enter")
+    hour.clock.forward(minutes=1)
     await hour.hers.get(f"/talk/{hour.item}?here")
     away = await hour.house.store.read(lambda tx: presence.away(tx, hour.item, hour.clock()))
     assert set(away) == {hour.ben.opened.person}

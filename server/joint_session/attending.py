@@ -106,7 +106,8 @@ class Attendance:
         if self._until - now > presence.LEASE - RENEW:
             return
         news = self._until <= now
-        await self._house.store.write(lambda tx: presence.renew(tx, self._talk, noticed.person, self._socket, now))
+        tell = presence.told_by if news else presence.renew
+        await self._house.store.write(lambda tx: tell(tx, self._talk, noticed.person, self._socket, now))
         self._until = now + presence.LEASE
         if news:
             self._house.wakeups.wake([noticed.record])

@@ -6,7 +6,7 @@ that lasts is away, whatever the cause: a tunnel, a closed lid, a quick exit, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -46,20 +46,25 @@ def renew(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
         tx.run(PUT, talk=talk, socket=socket, person=person, until=now + LEASE)
 
 
-def matters(tx: Tx, talk: str, people: Iterable[str], now: int) -> None:
-    """From now on each of these is away as long as nothing tells that she is there."""
-    for person in people:
-        tx.run(PUT, talk=talk, socket=without_socket(person), person=person, until=now)
-
-
 def pressed(tx: Tx, talk: str, person: str, now: int) -> None:
     """She did something in the talk, where both see it: so she is there, though no socket of hers tells it."""
     renew(tx, talk, person, without_socket(person), now)
 
 
+def told_by(tx: Tx, talk: str, person: str, socket: str, now: int) -> None:
+    """From now on a socket of hers tells it, at once where it ends, and no press before it."""
+    renew(tx, talk, person, socket, now)
+    leave(tx, talk, without_socket(person), now)
+
+
 def leave(tx: Tx, talk: str, socket: str, now: int) -> None:
     """This page has closed."""
     tx.run(LEAVE, in_talk=talk, page=socket, now=now)
+
+
+def is_known(tx: Tx, talk: str, person: str) -> bool:
+    """Whether anything ever told that she was there."""
+    return person in dict(tx.run(OF, in_talk=talk))
 
 
 def away(tx: Tx, talk: str, now: int) -> Mapping[str, int]:

@@ -184,7 +184,7 @@ async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
     if viewer.couple and seats.concerns(done.events):
         couple = viewer.couple.id
         house.wakeups.wake(await house.read(lambda tx: sitters.ids(tx, couple)))
-    if not is_htmx(request) and (name in COMES or any(event.act == "gathered" for event in done.events)):
+    if name in COMES and not is_htmx(request):
         await is_here(request, viewer)
     return done.item
 
