@@ -397,6 +397,48 @@ async def test_a_question_can_be_brought_by_a_tick_that_says_which(hour: Hour) -
     assert f'value="{asked.item}"' in page
 
 
+FELT, STAYED = "What did you feel then?", "Why did you stay?"
+
+
+async def suggested_with_two_questions(hour: Hour) -> list[str]:
+    """A talk to which Ana would bring what she asked; gives the questions."""
+    ana = await cast.viewer(hour.house, hour.ana)
+    for words in (FELT, STAYED):
+        await cast.does(hour.house, ana, "question", "ask", {"topic": "when", "question": words})
+    brought = dict(re.findall(r'name="(n\d+)" value="([0-9a-f]{32})"', (await hour.hers.get("/talk/words")).text))
+    answer = await hour.hers.post("/talk/words", hour.terms() | brought | {"key": key(), "v": "0"})
+    hour.item = answer.header("location").rpartition("/")[2]
+    return list(brought.values())
+
+
+async def test_what_was_brought_is_called_by_its_own_words_wherever_it_could_come_up(hour: Hour) -> None:
+    brought = await suggested_with_two_questions(hour)
+    assert f"A question: {STAYED}" in (await hour.hers.get("/talk/words")).text
+    links = [f'#e-{item}" target="_blank" rel="noopener">A question: ' for item in brought]
+    before = [await hour.page(hour.his), (await hour.his.get(f"/talk/{hour.item}/yes")).text]
+    await hour.does(hour.his, "accept", v="1")
+    hour.clock.forward(hours=1)
+    for move in ("enter", "ready"):
+        for who in (hour.hers, hour.his):
+            await hour.does(who, move)
+    on = await hour.page(hour.his)
+    await hour.does(hour.hers, "close")
+    for page in (*before, on, await hour.page(hour.his)):
+        assert all(link in page for link in links)
+        assert f"A question: {FELT}" in page
+        assert "Something that stands in Together" not in page
+
+
+async def test_what_she_cannot_read_any_more_has_no_name_of_its_own(hour: Hour) -> None:
+    await suggested_with_two_questions(hour)
+    ben = await cast.viewer(hour.house, hour.ben)
+    for who in (ben, await cast.viewer(hour.house, hour.ana)):
+        await cast.does(hour.house, who, "disclosure_boundary", "mark", {"when": "not_this"})
+    assert "Something that stands in Together" in await hour.page(hour.his)
+    assert FELT not in await hour.page(hour.his)
+    assert FELT in await hour.page(hour.hers)
+
+
 @pytest.mark.parametrize("move", ["tidy", "leave", "close", "speak"])
 async def test_a_key_cannot_be_used_to_try_whether_the_other_has_come_in(hour: Hour, move: str) -> None:
     """Whatever is pressed takes its key, or does not, whether the talk's room is there or not."""

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.fields import Choice, Field, wire_name
-from domain.kernel import History
 from domain.practices.joint_session import JOINT_SESSION
-from domain.practices.milestone import MILESTONE
-from domain.practices.question import QUESTION
-from domain.practices.telling import TELLING
 from domain.verbs.meet.events import Closed, Proposed
-from domain.verbs.move import Practice
-from projections import timeline
-from web import questions, times
+from web import brought, times
 from web.compose import Filled
-from web.copied import line
-from web.entries import card
 from web.reading import Reader
 from web.talk_shown import Shown
 from web.talks import MOST
@@ -26,12 +17,6 @@ from web.viewer import Viewer
 
 USUAL = {"format": "talk", "minutes": "60", "slot": "10", "first": "me", "stays": "once"}
 """What a blank page begins with."""
-
-BROUGHT = (QUESTION, TELLING, MILESTONE)
-"""What can be brought to a talk by a tick; anything else can be brought in one's own words."""
-
-LONGEST = 80
-"""Letters of it that are shown beside the tick."""
 
 
 def filled(reader: Reader, shown: Shown | None, typed: Mapping[str, str] | None) -> list[Filled]:
@@ -70,35 +55,9 @@ def _values(viewer: Viewer, terms: Proposed) -> dict[str, str]:
     }
 
 
-def could_be_brought(reader: Reader) -> list[tuple[str, str]]:
-    """(item, what it is called) of what stands in Together and can be talked about."""
-    limits = questions.limits(reader)
-    found = [(item, _called(reader, item, limits)) for item in _newest(reader, *BROUGHT)]
-    return [(item, called) for item, called in found if called]
-
-
-def _newest(reader: Reader, *practices: Practice) -> list[str]:
-    record = reader.viewer.shared_record
-    if record is None:
-        return []
-    lines = [line for one in practices for line in timeline.of_practice(reader.tx, record, one.name, MOST)]
-    return [line.item for line in lines]
-
-
-def _called(reader: Reader, item: str, limits: History) -> str:
-    """What kind of thing it is, and how its words begin; empty for what both cannot read."""
-    history = reader.history(item)
-    made = card(reader.viewer, history, limits) if history else None
-    if made is None or (made.asked and not made.asked.shown):
-        return ""
-    said = line(reader.viewer, history[0])
-    words = max((text for _, text in said.words), key=len) if said and said.words else ""
-    return f"{made.title}: {textwrap.shorten(words, LONGEST, placeholder=' …')}" if words else made.title
-
-
 def _set_aside(reader: Reader) -> str:
     """What the talk before did not reach, a line each: where a new suggestion may begin."""
-    for item in _newest(reader, JOINT_SESSION):
+    for item in brought.newest(reader, MOST, JOINT_SESSION):
         talk = JOINT_SESSION.evolve(reader.history(item))
         closed = talk.arranged.closed if talk else None
         if talk and talk.terms and isinstance(closed, Closed):

@@ -12,7 +12,7 @@ from domain.verbs.meet.floor import LINES, Step
 from domain.verbs.meet.live import Text
 from domain.verbs.meet.talk import OVER, Phase
 from projections import timeline
-from web import breaks, talk_aloud, tellings, times
+from web import breaks, brought, talk_aloud, tellings, times
 from web.questions import Mine, on_the_list
 from web.reading import Reader
 from web.talk_helps import GROUND_RULES, HELPS
@@ -67,6 +67,7 @@ def _around(reader: Reader, shown: Shown) -> dict[str, Any]:
         "before": before,
         "returns": breaks.lengths(viewer),
         "same_hour": same_hour(reader, shown),
+        "brought": brought.names(reader, terms.brought if terms else ()),
         "to_bring": _to_bring(reader, shown),
         "gone": _gone(reader, shown),
         "rest": tellings.told_live(viewer, shown.talk),
@@ -79,8 +80,8 @@ def _to_bring(reader: Reader, shown: Shown) -> Sequence[Mine]:
     """What she kept for a talk with somebody there, while somebody is there. It is on no page but hers."""
     if "bring_question" not in shown.may:
         return ()
-    brought = [text.words for text in shown.talk.live.texts if text.part == "question" and text.words is not ERASED]
-    said = [words.get(QUESTION.question.name) for words in brought]
+    here = [text.words for text in shown.talk.live.texts if text.part == "question" and text.words is not ERASED]
+    said = [words.get(QUESTION.question.name) for words in here]
     return [one for one in on_the_list(reader, reader.held()) if one.words not in said]
 
 

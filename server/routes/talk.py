@@ -24,7 +24,7 @@ from server.routes.talk_kept import words_kept
 from server.routes.talk_within import is_here, within
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
 from server.sign_in import sitters
-from web import preparations, regions, seat_shown, talk_shown, talk_words, talks
+from web import brought, preparations, regions, seat_shown, talk_shown, talk_words, talks
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -109,7 +109,7 @@ async def _words(
             version=filled.version if filled else shown.talk.standing.version if shown else 0,
             filled=talk_words.filled(reading, shown, filled.typed if filled else None),
             seats=seat_shown.could_be_asked(viewer),
-            brought=talk_words.could_be_brought(reading),
+            brought=brought.could_be(reading),
             topics=preparations.topics(reading),
             refusal=_sentence(viewer, refusal),
             error_at=refused_field(JOINT_SESSION.fields, refusal) if refusal else "",
@@ -135,6 +135,7 @@ async def yes(request: Request, viewer: Viewer) -> Response:
             shown=shown,
             same_hour=talks.same_hour(reading, shown),
             topics=preparations.topics(reading),
+            brought=brought.names(reading, shown.talk.terms.brought if shown.talk.terms else ()),
             name=talks.name,
             key=new_key(),
         )
