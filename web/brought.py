@@ -5,9 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 
-from domain.fields import Text
+from domain.fields import Field
 from domain.kernel import History, practice_of
-from domain.practices import BY_NAME
 from domain.practices.milestone import MILESTONE
 from domain.practices.question import QUESTION
 from domain.practices.telling import TELLING
@@ -22,6 +21,13 @@ from web.viewer import Viewer
 
 PRACTICES = (QUESTION, TELLING, MILESTONE)
 """Anything else can be brought in one's own words."""
+
+WRITTEN: Mapping[str, Field] = {
+    QUESTION.name: QUESTION.question,
+    TELLING.name: TELLING.when,
+    MILESTONE.name: MILESTONE.fields[0],
+}
+"""What somebody wrote of each, beside what she chose."""
 
 MOST = 20
 """Of each, the newest ones, among which one can choose."""
@@ -64,7 +70,6 @@ def _called(reader: Reader, item: str, limits: History) -> str:
 
 def _own_words(viewer: Viewer, history: History) -> str:
     """What somebody wrote of it, without what she chose; empty once it is erased."""
-    said, practice = line(viewer, history[0]), BY_NAME[practice_of(history)]
-    written = {field.label for field in practice.fields if isinstance(field, Text)} | {""}
-    found = said.words if said and said.words else []
-    return next((text for label, text in found if label in written), "")
+    said, field = line(viewer, history[0]), WRITTEN.get(practice_of(history))
+    found = said.words if said and said.words and field else []
+    return next((text for label, text in found if field and label in (field.label, "")), "")
