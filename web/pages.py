@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -36,6 +40,10 @@ class PlainText(Template):
         made.root_render_func.__globals__["escape"] = escaped
         return made
 
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        """Its macros, made once, whoever imports them: nothing here takes a context."""
+        return super()._get_default_module()
+
 
 def escaped(value: object) -> str:
     """As markupsafe escapes it; what is safe as it stands stays the text that it is."""
@@ -44,7 +52,29 @@ def escaped(value: object) -> str:
     return escape(value)
 
 
-environment = Environment(
+class AtHand(Environment):
+    """Templates by their names, found without a look at what may have changed: a page asks for a dozen."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._at_hand: dict[Any, Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        if name not in self._at_hand:
+            self._at_hand[name] = super().get_template(name, parent, globals)
+        return self._at_hand[name]
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Keeps compiled templates as Python keeps its modules, beside them; where that cannot be, it does without."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+environment = AtHand(
+    bytecode_cache=Compiled(str(Path(__file__).parent / "__pycache__"), f"jinja-{version('jinja2')}-%s.cache"),
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
