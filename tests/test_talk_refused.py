@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
@@ -199,3 +200,20 @@ async def test_refused_words_of_a_talk_are_still_here_whether_or_not_their_box_i
     await hour.does(hour.hers, "parting_words", w1=SAID, w2="")
     again = await hour.tries(hour.hers, "parting_words", w1=HEARD, w2="")
     assert "so nothing was added. Your words are still here." in again.text
+
+
+async def test_a_yes_to_changed_words_is_shown_what_is_different_and_nothing_else(hour: Hour) -> None:
+    await hour.suggested()
+    other = hour.terms(topic="The mornings", minutes="60", agenda="") | {"key": key(), "v": "1"}
+    assert (await hour.hers.post(f"/talk/{hour.item}/words", other)).status == 303
+    answer = await hour.his.post(f"/talk/{hour.item}/accept", {"key": key(), "v": "1"})
+    assert "Here is what is different. Your yes was not counted." in answer.text
+    found = re.search(r'<dl class="facts what-changed">(.*?)</dl>', answer.text, re.DOTALL)
+    assert found
+    rows = [re.sub(r"\s*<[^>]+>\s*", "|", row).strip("|") for row in found[1].split("</div>") if row.strip()]
+    assert [row.replace("||", "|") for row in rows] == [
+        "What it is about|The mornings|Before: The evenings",
+        "How long|60 minutes|Before: 45 minutes",
+        "What could come up|Nothing|Before: Coming home late · The silence",
+    ]
+    assert "what-changed" not in await hour.page(hour.his)

@@ -40,6 +40,7 @@ NOBODYS = frozenset({"withdrawn", "left", "closed"})
 """Nobody is named: it may have been one alone, or the clock."""
 
 IN_TOGETHER = "Something that stands in Together"
+NOTHING: Mapping[str, str] = {}
 A_THERAPIST = "A therapist"
 """Somebody who was asked to sit with the two, where the name is not known any more."""
 
@@ -63,7 +64,7 @@ def words(viewer: Viewer, event: Event, history: History) -> list[tuple[str, str
     """Label and text. `history`: the talk's, for what its agenda names; empty where that is not at hand."""
     match event.body:
         case Proposed() as terms:
-            return _terms(viewer, terms)
+            return terms_of(viewer, terms)
         case Began(topic):
             return [(FIELDS["topic"].label, topic)]
         case Closed() as closed:
@@ -95,9 +96,10 @@ def body(viewer: Viewer, event: Event) -> Mapping[str, Any]:
     return {}
 
 
-def _terms(viewer: Viewer, terms: Proposed) -> list[tuple[str, str]]:
+def terms_of(viewer: Viewer, terms: Proposed, called: Mapping[str, str] = NOTHING) -> list[tuple[str, str]]:
+    """The words of a suggestion. `called`: what was brought to it, by name; in a copy it stands by itself."""
     turns = f", in turns of {terms.slot} minutes" if terms.slot else ""
-    agenda = (*terms.agenda, *(IN_TOGETHER for _ in terms.brought))
+    agenda = (*terms.agenda, *(called.get(item, IN_TOGETHER) for item in terms.brought))
     rows = [
         (FIELDS["topic"].label, terms.topic),
         ("When", f"{times.day(terms.starts_at, viewer.zone)}, {times.clock(terms.starts_at, viewer.zone)} (your time)"),

@@ -12,6 +12,7 @@ from domain.kernel import Refused
 from domain.practices.joint_session import JOINT_SESSION
 from domain.verbs.meet.floor import ACTS
 from domain.verbs.meet.form import Several
+from domain.verbs.meet.sentences import CHANGED
 from domain.verbs.move import Move
 from server.actions import Ask, NotThere, act
 from server.http import BadForm, form, house_of, is_htmx, page, see, signed_in, token_of
@@ -24,7 +25,7 @@ from server.routes.talk_kept import words_kept
 from server.routes.talk_within import is_here, within
 from server.routes.wishes import UNREADABLE, Sent, new_key, refused_field, sent, wish
 from server.sign_in import sitters
-from web import brought, preparations, regions, seat_shown, talk_shown, talk_words, talks
+from web import brought, preparations, regions, seat_shown, talk_changes, talk_shown, talk_words, talks
 from web.regions import Page
 from web.viewer import Viewer
 
@@ -257,11 +258,19 @@ async def _one(request: Request, viewer: Viewer, refusal: Refused | None = None,
             live=regions.socket_address(viewer, here),
             regions=regions.render(reading, regions.regions_of(reading, here)),
             told=regions.told(viewer, refusal),
+            changed=_changed(reading, refusal, given),
             typed=[words for words in given.typed.values() if words.strip()] if given else [],
             half_written=[(box, words, half_written.is_words(box)) for box, words in boxes.items()],
         )
 
     return await read(house_of(request), viewer, look)
+
+
+def _changed(reading: Reading, refusal: Refused | None, given: Sent | None) -> list[talk_changes.Row]:
+    """What is different from the words that she said yes to, where they were changed meanwhile."""
+    if refusal is None or given is None or refusal.sentence != CHANGED:
+        return []
+    return talk_changes.since(reading, reading.history(reading.viewer.talk), given.version)
 
 
 def _sentence(viewer: Viewer, refusal: Refused | None) -> str:
