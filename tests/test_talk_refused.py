@@ -202,6 +202,21 @@ async def test_refused_words_of_a_talk_are_still_here_whether_or_not_their_box_i
     assert "so nothing was added. Your words are still here." in again.text
 
 
+async def test_without_javascript_it_can_be_loaded_again_after_a_refusal_and_says_what_is_gone_then(hour: Hour) -> None:
+    await hour.begun()
+    n = await hour.n(hour.hers)
+    await hour.does(hour.his, "call_break")
+    refused = await hour.hers.post(f"/talk/{hour.item}/speak", {"key": key(), "v": n, "w1": SAID})
+    assert f">{SAID}</textarea>" in refused.text
+    assert "Copy your words first: they are not here any more then." in refused.text
+    link = re.findall(r'<a href="([^"]*)">Load it again</a>', refused.text)
+    assert link == [f"/talk/{hour.item}?here"]
+    again = await hour.hers.get(link[0])
+    assert again.status == 200
+    assert "Everything has stopped. It is a pause, not an answer." in again.text
+    assert "What stands in a box and was not sent is gone then." in again.text
+
+
 async def test_a_yes_to_changed_words_is_shown_what_is_different_and_nothing_else(hour: Hour) -> None:
     await hour.suggested()
     other = hour.terms(topic="The mornings", minutes="60", agenda="") | {"key": key(), "v": "1"}

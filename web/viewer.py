@@ -29,12 +29,14 @@ class Viewer:
     `put_away`: the shared position up to which she put Today away. `left`: she left the space she was in.
     `idle_until` and `own_until`: when her sign-in and her own key end, if she rests.
     `talk`: the live talk whose page this is; `talk_record`: its own record, once somebody came in.
+    `plain`: that page came without JavaScript, so what was being written went with the one before it.
     `beside`: the shared record of two people whom she sits with in that talk; `couple` are those two, and `names`
     what they are called. For one of the two, `names` are those of whoever could sit with them.
     `called` and `other_called` open the names of the two, which not every page says; `sealed_names` are the same
     as they are stored: other ones whenever a name was set. `earlier`: she looks at a space she left, by her own
     press, while another is the present one. `quiet`: her times of quiet that she has not opened since.
     `shelf` opens what she put away for herself, and `sealed_shelf` is the same as it is stored.
+    `aside`: on a page of what one of two wrote for a therapist alone, the record it stands in.
     `therapist`: couples could let her in. `grants`: on a page of two people who do, what they let her read: then
     `couple` and `shared_record` are theirs.
     """
@@ -61,11 +63,13 @@ class Viewer:
     earlier: bool = False
     talk: str = ""
     talk_record: str | None = None
+    plain: bool = False
     beside: str | None = None
     names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     quiet: Quiet = NONE
     shelf: Called = field(default=str, repr=False, compare=False)
     sealed_shelf: bytes | None = field(default=None, repr=False, compare=False)
+    aside: str | None = None
     therapist: bool = False
     grants: tuple[Grant, ...] = ()
 
@@ -100,8 +104,8 @@ class Viewer:
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """Every record she may read: hers, the shared one, and that of the talk she is in. See `only`."""
-        others = (self.shared_record, self.beside, self.talk_record)
+        """Every record she may read: hers, the shared one, and that of the talk or the aside she is in. See `only`."""
+        others = (self.shared_record, self.beside, self.talk_record, self.aside)
         return (self.own_record, self.held_record, *(record for record in others if record))
 
     @property
@@ -129,6 +133,7 @@ class Viewer:
         ids = {
             Record.OWN: self.own_record,
             Record.HELD: self.held_record,
+            Record.ASIDE: self.aside,
             Record.TALK: self.talk_record,
             Record.SHARED: self.shared_record or self.beside,
         }

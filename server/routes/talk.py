@@ -147,8 +147,10 @@ async def yes(request: Request, viewer: Viewer) -> Response:
 async def one(request: Request, viewer: Viewer) -> Response:
     """One talk, as it is now. Without JavaScript its page is loaded again to see that, and tells that she is here."""
     viewer = await within(request, viewer)
-    if "here" in request.query_params and await _may(request, viewer, "ready", "close"):
-        await is_here(request, viewer)  # before both are in, nobody is there
+    if "here" in request.query_params:
+        viewer = replace(viewer, plain=True)
+        if await _may(request, viewer, "ready", "close"):
+            await is_here(request, viewer)  # before both are in, nobody is there
     return await _one(request, viewer)
 
 
