@@ -113,14 +113,14 @@ async def archived(
     request: Request, viewer: Viewer, parts: list[Part], chosen: Choosing, proved: str = ALL
 ) -> Response:
     """The archive, as an answer. `proved`: of what the history in it is. Raises HistoryChanged."""
-    house, few = house_of(request), proved != ALL
-    history = await taking.lines(house, viewer, chosen, few=few)
+    house = house_of(request)
+    history = await taking.lines(house, viewer, chosen, few=proved == ONE)
     left_out = await keeping.left_out(request, viewer)
     key = (await signing.signer(house)).public
     said = {"viewer": viewer, "made_on": times.day(viewer.at, viewer.zone), "left_out": left_out}
     note = taking.head(history)
     readable = await asyncio.to_thread(keeping.readable, viewer, parts, left_out, proved=proved)
-    to_print = await printed.pages(viewer, parts, verify.read_head(note, key), key, left_out, one=few)
+    to_print = await printed.pages(viewer, parts, verify.read_head(note, key), key, left_out, one=proved != ALL)
     read_me = pages.render("copy/read_me.txt", **said, proved=proved, key=key, pages=bool(to_print))
     packed = await asyncio.to_thread(archive.packed, history, note, readable, to_print, read_me)
     name = f"copy-{times.local(viewer.at, viewer.zone):%Y-%m-%d}.zip"
