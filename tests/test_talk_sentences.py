@@ -110,6 +110,24 @@ async def test_from_the_seat_a_break_over_night_is_said_with_its_day(seat: Seat)
     assert "A break. Back at 12:00 on Wednesday 6 May." in said
 
 
+async def test_after_a_break_that_was_called_from_the_seat_nobody_is_said_to_want_to_go_on(seat: Seat) -> None:
+    await seat.begun()
+    await seat.hour.does(seat.hers, "call_break", w1="20")
+    seat.hour.clock.forward(minutes=21)
+    said = await says(seat.hour, seat.hour.his)
+    assert "It goes on when you both are ready. Go on" in said
+    assert "would go on" not in said
+
+
+async def test_after_a_break_of_one_of_the_two_the_other_learns_that_she_would_go_on(hour: Hour) -> None:
+    await hour.begun()
+    await hour.does(hour.hers, "call_break", w1="20")
+    hour.clock.forward(minutes=21)
+    assert "would go on" not in await says(hour, hour.his)
+    await hour.does(hour.hers, "ready")
+    assert "Ana would go on. It goes on when you both are ready. Go on" in await says(hour, hour.his)
+
+
 async def test_beside_closing_for_today_it_says_what_is_kept(hour: Hour) -> None:
     await hour.begun()
     assert NOTHING_MORE not in await says(hour, hour.hers)
@@ -184,6 +202,20 @@ async def test_where_something_was_kept_nothing_is_said_of_nothing(hour: Hour) -
     said = await says(hour, hour.hers)
     assert "This talk is closed. What both of you marked is in Together" in said
     assert NOTHING_KEPT not in said
+
+
+async def test_where_there_is_nothing_to_keep_it_says_so_and_one_press_closes_it(hour: Hour) -> None:
+    await hour.begun(format="disclosure", stays="once")
+    await hour.speaks_of("It began in May.")
+    await at_the_marking(hour)
+    said = await says(hour, hour.his)
+    assert "The closing. There is nothing to keep. Close the talk" in said
+    assert "Mark what you would keep." not in said
+    assert "Nothing was written down" not in said
+    assert "Close for today" not in said
+    await hour.does(hour.his, "mark")
+    for who in (hour.hers, hour.his):
+        assert f"This talk was closed. {NOTHING_KEPT}" in await says(hour, who)
 
 
 ASIDE = "What you did not reach is set aside; it can come back if you both want that."

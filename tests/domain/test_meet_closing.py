@@ -10,7 +10,7 @@ from domain.records import Record
 from domain.verbs.meet import sentences
 from domain.verbs.meet.events import Closed
 from domain.verbs.meet.talk import Phase
-from tests.domain.cast import ANA, BEN, refusal, without_words
+from tests.domain.cast import ANA, BEN, other, refusal, without_words
 from tests.domain.talks import TALK, WEISS, Talks, begun, closing, keeps, with_seat
 
 
@@ -92,6 +92,18 @@ def test_to_keep_nothing_is_an_answer_too() -> None:
     keeps(story, BEN, "I felt alone.")
     assert story.phase() is Phase.CLOSED
     assert story.kept() == []
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+def test_where_there_is_nothing_to_keep_one_press_closes_it(who: str) -> None:
+    story = begun(mode="spoken")
+    story.does(ANA, "begin_closing")
+    for person in (ANA, BEN):
+        story.does(person, "parting_words")
+    events = story.does(who, "mark", keep="")
+    assert story.phase() is Phase.CLOSED
+    assert [event.by for event in events if event.record is not Record.HELD] == [BOTH, BOTH]
+    assert story.does(other(who), "mark", keep="") == []
 
 
 def test_both_mark_at_once_and_it_closes_once() -> None:

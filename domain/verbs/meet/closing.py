@@ -44,16 +44,21 @@ def _parting(pen: Pen) -> dict[str, object]:
 
 
 def mark(pen: Pen, wish: Wish) -> None:
-    """She says what she would keep. Once both have, what both marked is kept, and the talk closes."""
+    """She says what she would keep. Once both have, what both marked is kept, and the talk closes.
+
+    Where there is nothing to keep there is nothing to mark either: it closes with the first press.
+    """
     mine = frozenset(int(n) for n in str(wish.values.get("keep", "")).split() if n.isdecimal())
     before = marks(pen.now.look(held_item(pen.talk.id, pen.me)))
-    if pen.phase is Phase.CLOSED and before == mine:
+    if pen.phase is Phase.CLOSED and (before or frozenset()) == mine:
         return
     pen.need("mark")
     if before != mine:
         pen.held("marked", Marks(tuple(sorted(mine))))
     theirs = marks(pen.now.look(held_item(pen.talk.id, pen.other)))
-    if theirs is not None:
+    if not pen.talk.keepable:
+        end(pen)
+    elif theirs is not None:
         end(pen, tuple(text for text in pen.talk.keepable if text.version in mine & theirs))
 
 
