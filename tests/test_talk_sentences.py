@@ -192,6 +192,21 @@ async def test_where_nothing_was_kept_the_same_is_said_however_it_came_about(
         assert SAID not in said
 
 
+async def test_a_tick_stays_with_its_words_where_others_are_erased(hour: Hour) -> None:
+    """The browser keeps a tick with its box as long as the box is called the same."""
+    await hour.begun()
+    await hour.speaks(hour.hers, "speak", SAID)
+    await hour.speaks(hour.his, "paraphrase", HEARD)
+    await at_the_marking(hour)
+    boxes = re.compile(
+        r'<label class="option" id="keep-(\d+)"><input type="checkbox" id="keeps-(\d+)" name="n\d" value="(\d+)"'
+    )
+    hers, his = boxes.findall(await hour.page(hour.his))
+    assert len({*hers, *his}) == 2
+    await hour.does(hour.hers, "erase_here", v=hers[0])
+    assert boxes.findall(await hour.page(hour.his)) == [his]
+
+
 async def test_where_something_was_kept_nothing_is_said_of_nothing(hour: Hour) -> None:
     await hour.begun()
     await hour.speaks(hour.hers, "speak", SAID)
