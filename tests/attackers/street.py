@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -15,10 +13,12 @@ from domain.practices.question import QUESTION
 from projections.sql import Statement
 from server.house import House
 from server.sealed_events import KEPT
+from server.settings import Settings
 from server.sign_in import leaving, sign_ins
 from server.tables import events
 from tests import cast
 from tests.cast import Account
+from tests.fixtures.house import MovedClock, opened
 from tests.privacy import canaries
 from tests.privacy.asgi import Browser, serving, signed_in
 from tests.privacy.canaries import RHYTHMS, Writer
@@ -45,15 +45,21 @@ class Space:
 
 
 @dataclass(frozen=True)
-class Street:
+class Everybody:
     """This space, another couple's, one that Eva left; and Otto, who is in none."""
 
-    house: House
-    app: Starlette
     here: Space
     elsewhere: Space
     left: Space
     otto: Account
+
+
+@dataclass(frozen=True)
+class Street(Everybody):
+    """Where they live."""
+
+    house: House
+    app: Starlette
 
     async def browser(self, who: Account) -> Browser:
         """A browser that has just signed her in."""
@@ -72,15 +78,14 @@ class Street:
         return int((await self.house.store.read(lambda tx: tx.run(HOW_MANY)))[0][0])
 
 
-@asynccontextmanager
-async def living(house: House) -> AsyncIterator[Street]:
-    """Everybody has moved in, and something of every kind is there."""
-    async with serving(house) as app:
+async def moved_in(settings: Settings) -> Everybody:
+    """Makes a store in which everybody has moved in, and something of every kind is there."""
+    async with opened(settings, MovedClock()) as house, serving(house) as app:
         here, elsewhere, left = [
             await _space(house, app, *names) for names in (("Ana", "Ben"), ("Cleo", "Dan"), ("Eva", "Finn"))
         ]
         await leaving.leave(house, await cast.viewer(house, left.people[0]))
-        yield Street(house, app, here, elsewhere, left, await cast.account(house, cast.OTTO))
+        return Everybody(here, elsewhere, left, await cast.account(house, cast.OTTO))
 
 
 async def _space(house: House, app: Starlette, one: str, other: str) -> Space:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from server.house import House
 from server.http import ANYBODY, MOST_BYTES, Door
-from tests.attackers.street import Street, living
+from tests.attackers.street import Street
 from tests.privacy.asgi import FORM, OWN_PAGE, Browser
 from tests.privacy.canaries import DOORS
 
@@ -33,12 +30,6 @@ ALWAYS_WORKS = {"/leave", "/sign-out"}
 """Whoever leaves is not asked to say it properly."""
 LEADS_ON = {"/begin/5"}
 """Past her first run its screens lead on, whatever is sent."""
-
-
-@pytest.fixture
-async def street(house: House) -> AsyncIterator[Street]:
-    async with living(house) as street:
-        yield street
 
 
 def posts() -> list[Door]:

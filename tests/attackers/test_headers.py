@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from server.guard import CSP
-from server.house import House
-from tests.attackers.street import ATTACKERS, LEFT, SIGNED_OUT, UNKNOWN, Street, living
+from tests.attackers.street import ATTACKERS, LEFT, SIGNED_OUT, UNKNOWN, Street
 from tests.privacy.asgi import FORM, OWN_PAGE, Answer
 from tests.privacy.canaries import DOORS
 
@@ -25,12 +22,6 @@ FIXED = {
 }
 NEVER_SENT = {"server", "x-powered-by", "etag", "last-modified", "date", "access-control-allow-origin", "vary"}
 """What would tell when a page changed, what it runs on, or let others read it."""
-
-
-@pytest.fixture
-async def street(house: House) -> AsyncIterator[Street]:
-    async with living(house) as street:
-        yield street
 
 
 @pytest.mark.parametrize("kind", [SIGNED_OUT, LEFT, "one of the two"])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from domain.practices import BY_NAME, PRACTICES
-from server.house import House
-from tests.attackers.street import ATTACKERS, LEFT, OTHER, OUTSIDER, SIGNED_OUT, UNKNOWN, Street, living
+from tests.attackers.street import ATTACKERS, LEFT, OTHER, OUTSIDER, SIGNED_OUT, UNKNOWN, Street
 from tests.privacy import acts
 from tests.privacy.asgi import Browser
 from tests.privacy.looking import Sight, seen
@@ -17,12 +14,6 @@ pytestmark = pytest.mark.anyio
 
 MOVES = sorted({move for practice in PRACTICES for move in practice.moves})
 TYPED = {"key": "k" * 22, "v": "1", "w1": "typed"}
-
-
-@pytest.fixture
-async def street(house: House) -> AsyncIterator[Street]:
-    async with living(house) as street:
-        yield street
 
 
 async def answers(browser: Browser, item: str) -> list[Sight]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,11 @@ from websockets.typing import Origin
 
 from server import sockets
 from server.clock import now as real_clock
-from server.house import House
 from server.migrate import migrate
 from server.settings import Settings
 from server.sign_in import passwords
 from tests import cast
-from tests.attackers.street import ATTACKERS, OTHER, OUTSIDER, SIGNED_OUT, Street, living
+from tests.attackers.street import ATTACKERS, OTHER, OUTSIDER, SIGNED_OUT, Street
 from tests.cast import Account
 from tests.fixtures.copies import Copy, serving
 from tests.fixtures.house import CHEAP, MovedClock, another, sqlite_settings
@@ -31,12 +30,6 @@ from web import regions
 pytestmark = pytest.mark.anyio
 
 PAGES = [f"/live?p={name}&s=1" for name in sorted(regions.PAGES)]
-
-
-@pytest.fixture
-async def street(house: House) -> AsyncIterator[Street]:
-    async with living(house) as street:
-        yield street
 
 
 STRANGE = [
