@@ -47,7 +47,7 @@ def address_of(request: Request) -> str:
 
 
 def home(viewer: Viewer) -> str:
-    """Where somebody signed in goes on: her first run where it stands, or Today."""
+    """Where somebody signed in goes on: her first run where it stands, or Today; a therapist with her couples."""
     return f"/begin/{viewer.stage}" if viewer.stage else "/today"
 
 

@@ -26,6 +26,8 @@ PUT_AWAY = Statement(
 
 
 async def today(request: Request, viewer: Viewer) -> Response:
+    if viewer.therapist:
+        return see("/c")
     return await _live(request, viewer, Page("today"), "today")
 
 

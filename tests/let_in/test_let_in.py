@@ -133,3 +133,9 @@ async def test_two_presses_at_once_end_it_once(on: Three) -> None:
     for browser, page in zip((on.hers, on.his), pages, strict=True):
         assert (await browser.post(f"/t/{item}/end", {"v": "1", "key": page.hidden("key")})).status == 303
     assert (await on.hers.get("/sharing/let-in")).text.count("The door is closed since") == 1
+
+
+async def test_her_way_in_leads_to_her_couples(on: Three) -> None:
+    assert (await on.miras.get("/today")).header("location") == "/c"
+    assert "Nobody lets you in now." in (await on.miras.get("/c")).text
+    assert "stands here once both have asked you to it" in (await on.miras.get("/talk")).text
