@@ -8,29 +8,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.history import choosing, present, signing
-from server.http import house_of, page, signed_in
-from server.let_in import looks, therapists, visits
+from server.http import house_of, signed_in
+from server.let_in import looks, visits
 from server.reading import Reading
-from server.routes import history
+from server.routes import history, reading
 from server.routes.answers import fields
 from server.sign_in import copies
-from web import couples
 from web.viewer import Viewer
 
 
 async def before_it(request: Request, viewer: Viewer) -> Response:
     """Six words for the history as it is, and the key, to compare with the two; and what a copy is."""
-    house, space = house_of(request), request.path_params["space"]
-    await visits.begin(house, viewer, space, looks.HEAD)
-    key = (await signing.signer(house)).public
+    key = (await signing.signer(house_of(request))).public
 
-    def look(reading: Reading) -> Response:
-        now, rules = present.look(reading), therapists.said(house, reading.tx, viewer.held_record)
-        given = {"now": now, "key": key, "two": couples.names(reading.viewer), "tag": space}
-        notes = rules is not None and rules.notes
-        return page(request, "pages/couple_copy.html", viewer, place="couples", notes=notes, **given)
+    def look(its: Reading) -> Response:
+        return reading.shown(request, "pages/couple_copy.html", its, now=present.look(its), key=key)
 
-    return await house.read(lambda tx: look(Reading(house, tx, visits.her(house, tx, viewer, space))))
+    return await reading.looks(request, viewer, lambda her: (looks.HEAD,), look)
 
 
 async def take(request: Request, viewer: Viewer) -> Response:

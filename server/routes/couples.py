@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.kernel import Refused
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
 from domain.verbs.let_in import SECRETS
-from projections.sql import Tx
-from server.actions import NotThere
 from server.http import house_of, page, see, signed_in
 from server.let_in import grants, looks, therapists
 from server.let_in.therapists import Rules
 from server.reading import Reading
+from server.routes import reading
 from server.routes.answers import fields, shown
-from web import couples, regions
-from web.regions import Page
+from web import couples
 from web.viewer import Viewer
-
-Look = Callable[[Reading], Response]
 
 
 async def all_of_them(request: Request, viewer: Viewer) -> Response:
@@ -61,51 +54,25 @@ async def together(request: Request, viewer: Viewer) -> Response:
     """What two people share, the newest first, as far as they let her read it."""
     before, kind = couples.stretch(request.query_params)
 
-    def look(reading: Reading) -> Response:
-        live = regions.socket_address(reading.viewer, Page("reading"))
-        seen = couples.entries(reading, before, kind)
-        return _shown(request, "pages/couple.html", reading, live=live, seen=seen, kinds=couples.kinds(reading.viewer))
+    def look(its: Reading) -> Response:
+        seen, kinds = couples.entries(its, before, kind), couples.kinds(its.viewer)
+        return reading.shown(request, "pages/couple.html", its, seen=seen, kinds=kinds)
 
-    return await _looks(request, viewer, looks.TOGETHER, look)
+    return await reading.looks(request, viewer, lambda her: (looks.TOGETHER,), look)
 
 
 async def agreed(request: Request, viewer: Viewer) -> Response:
     """What both agreed, and how far they go."""
 
-    def look(reading: Reading) -> Response:
-        live = regions.socket_address(reading.viewer, Page("reading"))
-        context = {"agreements": couples.agreements(reading), "limits": couples.limits(reading)}
-        return _shown(request, "pages/couple_agreed.html", reading, live=live, **context)
+    def look(its: Reading) -> Response:
+        context = {"agreements": couples.agreements(its), "limits": couples.limits(its)}
+        return reading.shown(request, "pages/couple_agreed.html", its, **context)
 
-    return await _looks(request, viewer, looks.AGREED, look)
-
-
-def _shown(request: Request, template: str, reading: Reading, **context: Any) -> Response:
-    viewer = reading.viewer
-    rules = therapists.said(reading.house, reading.tx, viewer.held_record)
-    context |= {"two": couples.names(viewer), "tag": viewer.couple and viewer.couple.tag}
-    return page(request, template, viewer, place="couples", notes=rules and rules.notes, **context)
+    return await reading.looks(request, viewer, _parts_of_agreed, look)
 
 
-async def _looks(request: Request, viewer: Viewer, part: str, look: Look) -> Response:
-    """What she looks at is kept before she sees it. Not let in is the same as not there."""
-    house, space = house_of(request), request.path_params["space"]
-
-    def keep(tx: Tx) -> None:
-        her = _at(tx)
-        if her.shared_record:
-            looks.keep(tx, her.shared_record, her.person, part, her.at)
-            if part == looks.AGREED and couples.covers(her, DISCLOSURE_BOUNDARY.name):
-                looks.keep(tx, her.shared_record, her.person, looks.LIMITS, her.at)
-
-    def _at(tx: Tx) -> Viewer:
-        her = grants.at(house, tx, viewer, space)
-        if her is None:
-            raise NotThere
-        return her
-
-    await house.store.write(keep)
-    return await house.read(lambda tx: look(Reading(house, tx, _at(tx))))
+def _parts_of_agreed(her: Viewer) -> tuple[str, ...]:
+    return looks.AGREED, *((looks.LIMITS,) if couples.covers(her, DISCLOSURE_BOUNDARY.name) else ())
 
 
 async def end(request: Request, viewer: Viewer) -> Response:
