@@ -6,17 +6,14 @@ told by the shortest story that shows it, which takes minutes. Without it, a few
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import inspect
-import os
 import secrets
 from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -38,52 +35,22 @@ from server.own import histories
 from server.reading import Reading
 from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
-from server.sign_in import passwords
 from server.sign_in.viewers import SHELF_SLOT
 from server.tables import people
 from server.vault import Vault
 from tests.cast import ANA, BEN, PASSWORD
-from tests.fixtures.house import CHEAP, MovedClock
 from tests.privacy import alone, stage, talk_alone, talk_story
 from tests.privacy import story as shared
 from tests.privacy.acts import Act, Typed
 from tests.privacy.looking import normalised
+from tests.privacy.playing import FINDING, PLAYED
 from tests.privacy.stage import ELSEWHERE, ZONE
 from tests.privacy.story import Story
-from tests.privacy.town import Start, begin
+from tests.privacy.town import Start
 from web import regions, rounds
 from web.offers import CODES
 from web.reading import Reader
 from web.viewer import Viewer
-
-MANY = "GOLDSEAM_STORIES" in os.environ
-LENGTH = 20
-
-PLAYED = settings(
-    max_examples=int(os.environ.get("GOLDSEAM_STORIES", "10")),
-    stateful_step_count=LENGTH,
-    derandomize=not MANY,
-    phases=list(Phase) if MANY else [Phase.generate],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-FINDING = settings(
-    PLAYED,
-    max_examples=60,
-    derandomize=True,
-    phases=[Phase.generate],
-    report_multiple_bugs=False,
-    verbosity=Verbosity.quiet,
-)
-"""Until the first difference."""
-
-
-@pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
-    """One store, made once; every story begins with copies of it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "COST", CHEAP)
-        return asyncio.run(begin(tmp_path_factory.mktemp("start"), MovedClock()))
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from server.own import histories
 from server.reading import Reading
 from server.tables import half_written
 from tests.cast import ANA, BEN
+from tests.privacy.playing import MANY, PLAYED
 from tests.privacy.story import Story
 from tests.privacy.talk_alone import LONG, TalksAlone
-from tests.privacy.test_non_interference import MANY, PLAYED, start  # noqa: F401 - a fixture
 from tests.privacy.town import Start
 from web import regions
 from web.reading import Reader
@@ -50,7 +50,7 @@ class Evening(Story):
 
 
 @pytest.fixture
-def evening(start: Start, cheap_passwords: None) -> type[Evening]:  # noqa: F811
+def evening(start: Start, cheap_passwords: None) -> type[Evening]:
     return type("Played", (Evening,), {"start": start})
 
 
