@@ -113,5 +113,15 @@ class WhatHolds(Evenings):
         JOINT_SESSION.due(TALK, state, at, away, self.story.couple)
 
 
-TestEvenings = WhatHolds.TestCase
-TestEvenings.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+class LongEvenings(WhatHolds):
+    """Few, of many steps."""
+
+
+class ManyEvenings(WhatHolds):
+    """Thousands, of few steps: one of them can be ten turns of the floor, or an hour."""
+
+
+TestLongEvenings = LongEvenings.TestCase
+TestLongEvenings.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+TestManyEvenings = ManyEvenings.TestCase
+TestManyEvenings.settings = settings(max_examples=2_000, stateful_step_count=6, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from domain.kernel import ERASED, Erasure, Event, History, ImpossibleHistory, WordsErased
 from domain.verbs.meet.events import MINUTE, AcceptedTerms, Began, Closed, Fact, Kept, Proposed
@@ -42,18 +43,18 @@ class Arranged:
     kept: tuple[Said, ...] = ()
     version: int = 0
 
-    @property
+    @cached_property
     def standing(self) -> Wording:
         """The words that stand: those both accepted, or the newest ones."""
         return next((w for w in self.wordings if w.version == self.accepted), self.wordings[-1])
 
-    @property
+    @cached_property
     def terms(self) -> Proposed | None:
         """`None` where their author erased them."""
         terms = self.standing.terms
         return None if terms is ERASED else terms
 
-    @property
+    @cached_property
     def rules(self) -> Rules | None:
         """How the floor goes; `None` before both said yes."""
         terms = self.terms
@@ -77,8 +78,8 @@ def arranged(history: History) -> Arranged:
     """The shared part that these events make. Raises ImpossibleHistory."""
     state = Arranged()
     for event in history:
-        state = replace(_step(state, event), talk=event.item, version=event.version)
-    return state
+        state = _step(state, event)
+    return replace(state, talk=history[-1].item, version=history[-1].version) if history else state
 
 
 def _step(state: Arranged, event: Event) -> Arranged:

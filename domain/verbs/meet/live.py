@@ -85,8 +85,7 @@ def live(history: History, rules: Rules | None, accepted: int) -> Live:
         change = CHANGES.get(event.act)
         if change and rules and event.body is not ERASED:
             state = change(state, event, rules)
-        state = replace(state, version=event.version)
-    return state
+    return replace(state, version=history[-1].version) if history else state
 
 
 def stopped(state: Live, stop: Stop) -> Live:
