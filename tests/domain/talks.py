@@ -162,7 +162,7 @@ class Talks:
     def leave_space(self) -> None:
         self.couple = replace(self.couple, closed=True)
 
-    def _met(self, who: str, step: Move, wish: Wish, histories: Histories) -> list[Event] | tuple[str, str]:
+    def _met(self, who: str, step: Move, wish: Wish, histories: Histories) -> list[Event] | tuple[str, str | None]:
         try:
             return self._decide(who, step, wish, histories)
         except Refused as refused:
