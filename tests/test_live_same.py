@@ -16,8 +16,8 @@ from web import regions
 
 pytestmark = pytest.mark.anyio
 
-HERE = {"together": ["together"]} | {name: list(ids) for name, ids in regions.FIXED.items()}
-"""What is live on each page."""
+HERE = {"together": ["together"], "reading": []} | {name: list(ids) for name, ids in regions.FIXED.items()}
+"""What is live on each page. To a page that somebody reads whom two people let in, nothing comes but its end."""
 
 
 @dataclass

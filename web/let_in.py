@@ -11,7 +11,9 @@ Terms = list[tuple[str, str]]
 
 
 def terms(practice: LetIn, words: Values) -> Terms:
-    """Label and text of each."""
+    """Label and text of each; nothing where there are none."""
+    if "name" not in words:
+        return []
     lines = [
         ("Who", str(words["name"])),
         (SCOPE.label, _what(practice, words)),
