@@ -28,7 +28,7 @@ from web.viewer import Viewer
 
 CLAIM = insert_new(done, "person", "key")
 MAKE_GATE = insert_new(gates, "id")
-LOCKED_IN_ORDER = (Record.OWN, Record.HELD, Record.TALK, Record.SHARED)
+LOCKED_IN_ORDER = (Record.OWN, Record.HELD, Record.ASIDE, Record.TALK, Record.SHARED)
 """Narrowest first, as a move names what it may write: so no two wait for each other."""
 LOCK_GATE = Statement(sa.select(gates.c.id).where(gates.c.id == sa.bindparam("gate")).with_for_update())
 
@@ -175,7 +175,10 @@ def _situation(house: House, vault: Vault, ask: Ask, move: Move) -> Situation:
     def therapist(code: str) -> Therapist | None:
         return therapists.find(house, vault.tx, code)
 
-    return Situation(actor, couple, ask.target, history, look, away, could_sit, therapist)
+    def known(person: str) -> Therapist | None:
+        return therapists.by_id(house, vault.tx, person)
+
+    return Situation(actor, couple, ask.target, history, look, away, could_sit, therapist, known)
 
 
 def _history(ask: Ask, move: Move, look: Look) -> History:

@@ -245,6 +245,17 @@ signed_heads = sa.Table(
 `shown`: both may know of it. The head of a copy that one of them took is kept without its moment (`at` 0).
 """
 
+asides = sa.Table(
+    "asides",
+    metadata,
+    key("couple"),
+    key("person"),
+    key("therapist"),
+    column("record", Id),
+    sa.Index("asides_person", "person"),
+)
+"""Where what one of two writes for a therapist alone lies. On no page of the other's is it looked for."""
+
 looks = sa.Table(
     "looks",
     metadata,

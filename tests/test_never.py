@@ -73,7 +73,7 @@ ADDRESS_WORDS = {
     *("erase", "here", "account"),  # everything of a place at once
     *("check", "since", "file", "one"),  # all that is shared, or one thing of it, with its proof
     *("new", "before", "yes"),  # to a talk
-    *("let-in", "code", "c", "rules", "uses", "notes", "{space}"),  # whoever reads what two people share
+    *("let-in", "code", "c", "rules", "uses", "notes", "alone", "{space}"),  # whoever reads what two people share
     *("seat", "end"),  # beside the two in one
     *("w", "t", "i", "{code}", "{item}", "{move}", "{link}", "{n}"),  # everything that has an inside
     *"1234567",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import couple
+from domain.practices.alone import ALONE
 from domain.practices.apology import APOLOGY
 from domain.practices.appreciation import APPRECIATION
 from domain.practices.break_time import BREAK_TIME
@@ -30,7 +31,10 @@ GROUPS: tuple[tuple[str, tuple[Practice, ...]], ...] = (
 
 PRACTICES: tuple[Practice, ...] = tuple(practice for _, group in GROUPS for practice in group)
 
-BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, JOINT_SESSION, LET_IN, NOTES)}
+_ELSEWHERE: tuple[Practice, ...] = (JOINT_SESSION, LET_IN, ALONE, NOTES)
+"""Those with pages of their own."""
+
+BY_NAME: dict[str, Practice] = {practice.name: practice for practice in (*PRACTICES, *_ELSEWHERE)}
 BY_CODE = {practice.code: practice for practice in PRACTICES}
 
 KINDS: dict[str, type] = (
@@ -38,6 +42,7 @@ KINDS: dict[str, type] = (
     | {kind: body for practice in PRACTICES for kind, body in practice.kinds.items()}
     | dict(JOINT_SESSION.kinds)
     | dict(LET_IN.kinds)
+    | dict(ALONE.kinds)
     | dict(NOTES.kinds)
 )
 """Every stored name there can be, and the type of its words. What is not listed here is not read."""

@@ -16,7 +16,8 @@ from domain.records import Record
 class Therapist:
     """Somebody who can be let in, as she stands now. `version` counts what she said of secrets.
 
-    `kind` is one of `let_in.SECRETS`; `rules` and `reads` (when she does) are her own words.
+    `kind` is one of `let_in.SECRETS`; `rules` and `reads` (when she does) are her own words. `alone`: whether she
+    takes what one of two writes for her alone, where she said so.
     """
 
     id: str
@@ -25,6 +26,16 @@ class Therapist:
     kind: str
     rules: str
     reads: str = ""
+    alone: bool | None = None
+
+    def takes_alone(self, kind: str) -> bool:
+        """Whether she does from two who let her in under this kind."""
+        return takes_alone(self.alone, kind)
+
+
+def takes_alone(said: bool | None, kind: str) -> bool:
+    """Whether a therapist takes what one of two writes for her alone. Who keeps no secrets has to say so first."""
+    return kind != "none" if said is None else said
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,8 @@ class Situation:
 
     `history` is what happened to `item` so far; `look` gives the events of further items.
     `away`: who is away from a talk that is on, and since when (microseconds, UTC). `seats` gives whoever both
-    could ask to sit with them, by name: looked for where a decision needs it. `therapist` finds one by her code.
+    could ask to sit with them, by name: looked for where a decision needs it. `therapist` finds one by her code,
+    `known` by her id.
     """
 
     actor: Actor
@@ -44,6 +56,7 @@ class Situation:
     away: Mapping[str, int] = field(default_factory=dict)
     seats: Callable[[], Mapping[str, str]] = dict
     therapist: Callable[[str], Therapist | None] = lambda code: None
+    known: Callable[[str], Therapist | None] = lambda person: None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Nothing of this kind is kept of the two themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
@@ -14,22 +14,19 @@ from server.clock import HOUR
 from server.tables import looks
 from web import times
 
-TOGETHER, AGREED, LIMITS, HEAD, COPY = "together", "agreed", "limits", "head", "copy"
+TOGETHER, AGREED, LIMITS, HEAD, ALONE, COPY = "together", "agreed", "limits", "head", "alone", "copy"
 PARTS: Mapping[str, str] = {
     TOGETHER: "Together",
     AGREED: "what you agreed",
     LIMITS: "how far you go",
     HEAD: "six words for it all",
+    ALONE: "what you wrote for {name} alone",
     COPY: "took a copy",
 }
-"""As they are told, in this order."""
+"""As they are told, in this order. {name}: hers."""
 
 KEEP = insert_new(looks, "record", "person", "part", "hour")
-OF_RECORD = Statement(
-    sa.select(looks.c.person, looks.c.hour, looks.c.part)
-    .where(looks.c.record == sa.bindparam("of"))
-    .order_by(looks.c.hour.desc())
-)
+OF_RECORD = Statement(sa.select(looks.c.person, looks.c.hour, looks.c.part).where(looks.c.record == sa.bindparam("of")))
 
 
 def keep(tx: Tx, record: str, person: str, part: str, now: int) -> None:
@@ -37,10 +34,11 @@ def keep(tx: Tx, record: str, person: str, part: str, now: int) -> None:
     tx.run(KEEP, record=record, person=person, part=part, hour=now // HOUR)
 
 
-def of_record(tx: Tx, record: str, zone: str) -> dict[str, list[tuple[str, str]]]:
-    """Therapist -> (day, parts) of her looks, the newest day first, in the reader's zone."""
+def of_records(tx: Tx, records: Iterable[str], zone: str) -> dict[str, list[tuple[str, str]]]:
+    """Therapist -> (day, parts) of her looks into these, the newest day first, in the reader's zone."""
+    rows = [row for record in records for row in tx.run(OF_RECORD, of=record)]
     found: dict[str, dict[str, set[str]]] = {}
-    for person, hour, part in tx.run(OF_RECORD, of=record):
+    for person, hour, part in sorted(rows, key=lambda row: -row[1]):
         found.setdefault(person, {}).setdefault(times.day(hour * HOUR, zone), set()).add(part)
     return {person: [(day, _said(parts)) for day, parts in days.items()] for person, days in found.items()}
 

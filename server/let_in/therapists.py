@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from domain.kernel import Refused
 from domain.verbs.let_in import SECRETS
-from domain.verbs.move import Therapist
+from domain.verbs.move import Therapist, takes_alone
 from projections.sql import Statement, Tx
 from server import safekeeping
 from server.house import House
@@ -38,6 +38,8 @@ TOO_LONG = "This holds up to {most:,} characters. Shorten it a little."
 USES: Mapping[str, Callable[[Rules], Rules]] = {
     "notes": lambda rules: replace(rules, notes=True),
     "no_notes": lambda rules: replace(rules, notes=False),
+    "alone": lambda rules: replace(rules, alone=True),
+    "not_alone": lambda rules: replace(rules, alone=False),
 }
 """What she can take up here, and put down."""
 
@@ -59,7 +61,8 @@ class Rules:
     """What a therapist says of herself: of secrets, by one of three kinds and in her words, and when she reads.
 
     `version` counts what was said of secrets: what two people agreed to names the version that they read.
-    `notes`: whether she keeps notes here.
+    `notes`: whether she keeps notes here. `alone`: whether she takes what one of two writes for her alone; not said,
+    it follows from what was said of secrets (see domain.verbs.move.Therapist).
     """
 
     code: str
@@ -68,6 +71,12 @@ class Rules:
     rules: str
     reads: str
     notes: bool = True
+    alone: bool | None = None
+
+    @property
+    def takes_alone(self) -> bool:
+        """Whether she does from two who let her in from now on."""
+        return takes_alone(self.alone, self.kind)
 
 
 def new_code() -> str:
@@ -96,9 +105,8 @@ def _one(house: House, tx: Tx, statement: Statement, **by: object) -> Therapist 
     for person, held in tx.run(statement, **by):
         rules = said(house, tx, held)
         if rules:
-            return Therapist(
-                person, spaces.name_of(house, tx, held), rules.version, rules.kind, rules.rules, rules.reads
-            )
+            of_hers = (rules.version, rules.kind, rules.rules, rules.reads, rules.alone)
+            return Therapist(person, spaces.name_of(house, tx, held), *of_hers)
     return None
 
 
@@ -139,8 +147,8 @@ def _say(house: House, tx: Tx, viewer: Viewer, kind: str, words: str, reads: str
         tx.run(HAS_CODE, who=viewer.person, hashed=hashed(code))
     if before is None or (before.kind, before.rules) != (kind, words):
         version += 1
-    notes = before.notes if before else True
-    _put(house, tx, viewer, Rules(code, version, kind, words, reads, notes))
+    notes, alone = (before.notes, before.alone if before.kind == kind else None) if before else (True, None)
+    _put(house, tx, viewer, Rules(code, version, kind, words, reads, notes, alone))
 
 
 def _put(house: House, tx: Tx, viewer: Viewer, rules: Rules) -> None:

@@ -17,7 +17,7 @@ from projections import timeline
 from projections.sql import Tx
 from server.actions import Ask, act
 from server.http import house_of, page, see, signed_in
-from server.let_in import grants, looks, therapists
+from server.let_in import asides, grants, looks, therapists
 from server.reading import Reading, read
 from server.routes.answers import address_of, fields, shown
 from server.routes.wishes import Sent, new_key, refused_field, sent, wish
@@ -50,15 +50,26 @@ async def _list(request: Request, viewer: Viewer, refusal: Refused | None = None
         record = viewer.shared_record
         lines = timeline.of_practice(reading.tx, record, LET_IN.name, MOST) if record else []
         cards = [card(viewer, history) for line in lines if (history := reading.history(line.item))]
-        seen = looks.of_record(reading.tx, record, viewer.zone) if record else {}
+        seen = looks.of_records(reading.tx, _records(reading), viewer.zone)
         names = _names(cards)
-        here = [(names.get(person, entries.SOMEBODY_LET_IN), days) for person, days in seen.items()]
+        here = [_was_here(names.get(person, entries.SOMEBODY_LET_IN), days) for person, days in seen.items()]
         unseen = [name for person, name in names.items() if person not in seen]
         context = {"cards": cards, "entries": entries, "new_key": new_key, "here": here, "unseen": unseen}
         more = {"until": lambda erased_at: "", "code": code}
         return shown(request, "pages/sharing_let_in.html", viewer, refusal, place="sharing", **context, **more)
 
     return await read(house_of(request), viewer, look)
+
+
+def _records(reading: Reading) -> list[str]:
+    """What a therapist can have looked at: what both share, and while Mine is open what she wrote for one alone."""
+    viewer, couple = reading.viewer, reading.viewer.couple
+    wrote = asides.by_her(reading.tx, viewer.person, couple.id) if couple and viewer.own_key else {}
+    return [*([viewer.shared_record] if viewer.shared_record else []), *wrote.values()]
+
+
+def _was_here(name: str, days: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    return name, [(day, what.replace("{name}", name)) for day, what in days]
 
 
 def _names(cards: list[entries.Card]) -> Mapping[str, str]:

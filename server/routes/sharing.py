@@ -11,6 +11,8 @@ from domain.kernel import Refused
 from server.actions import NotThere
 from server.http import house_of, see, signed_in
 from server.routes import (
+    alone,
+    couple_alone,
     couple_copy,
     couples,
     earlier,
@@ -139,7 +141,9 @@ ROUTES: list[Route] = [
     *quiet.ROUTES,
     *earlier.ROUTES,
     *let_in.ROUTES,
+    *alone.ROUTES,
     *notes.ROUTES,
+    *couple_alone.ROUTES,
     *couple_copy.ROUTES,
     *couples.ROUTES,
 ]

@@ -15,7 +15,9 @@ from server.routes.answers import address_of, enter, fields, proof_of, shown
 from server.sign_in import names, rest, sign_ins, slowness, ways_in
 from web.viewer import Viewer
 
-AFTER_PASSWORD = re.compile(rf"/begin/4|/sharing/(words|copy)|/w/{PREPARATION.code}|/c/[0-9a-f]{{16}}/notes")
+AFTER_PASSWORD = re.compile(
+    rf"/begin/4|/sharing/(words|copy|let-in/alone)|/w/{PREPARATION.code}|/c/[0-9a-f]{{16}}/notes"
+)
 """The pages that ask for the password once more, and go on from there."""
 
 

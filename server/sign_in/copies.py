@@ -18,9 +18,10 @@ from projections.sql import Tx
 from server import drafts
 from server.house import House
 from server.joint_session import seats
+from server.let_in import asides
 from server.own import histories
 from server.reading import Reading
-from web import copied, offers
+from web import alone, copied, offers
 from web.copied import Line
 from web.viewer import Viewer
 
@@ -37,7 +38,9 @@ class Part:
 
 
 async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part]:
-    """Together, Mine, what is held back, what was begun, what she put away. Raises Locked while her own record is.
+    """Together, Mine, what is held back, what she wrote for a therapist alone, what was begun, what she put away.
+
+    Raises Locked while her own record is.
 
     What came while she had quiet is in it once she has opened it.
 
@@ -48,7 +51,8 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
         reading = Reading(house, tx, seats.known(house, tx, viewer))
         reading.vault.key(viewer.own_record)
         places = {"Together": viewer.shared_record, "Mine": viewer.own_record, "Not shared": viewer.held_record}
-        return [_part(reading, name, record, told) for name, record in places.items() if record]
+        parts = [_part(reading, name, record, told) for name, record in places.items() if record]
+        return parts + _alone(reading)
 
     parts = await house.store.read(work)
     unfinished = [draft for draft in await drafts.all_kept(house, viewer) if told or draft.practice not in TOLD]
@@ -57,8 +61,19 @@ async def make(house: House, viewer: Viewer, *, told: bool = False) -> list[Part
     return [*parts, Part("Begun", texts), Part("Put away", away)]
 
 
+def _alone(reading: Reading) -> list[Part]:
+    """What she wrote here for a therapist alone, each under a name of its own."""
+    viewer, couple = reading.viewer, reading.viewer.couple
+    parts = []
+    for record in asides.by_her(reading.tx, viewer.person, couple.id).values() if couple else ():
+        within = Reading(reading.house, reading.tx, asides.within(viewer, record))
+        name = alone.name(histories(within, record)) or "a therapist"
+        parts.append(_part(within, f"For {name} alone", record, told=False))
+    return parts
+
+
 def together(reading: Reading) -> Part:
-    """What two people share, as far as somebody may read it; what was told, where its author lets it stand in copies."""
+    """What two people share, as far as somebody may read it; what was told, where its author lets it be in copies."""
     assert reading.viewer.shared_record is not None
     return _part(reading, "Together", reading.viewer.shared_record, told=False)
 

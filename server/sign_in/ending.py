@@ -18,10 +18,11 @@ from projections.project import PROJECTIONS
 from projections.sql import Statement, Tx
 from server.house import House
 from server.joint_session import seats
-from server.let_in import grants
+from server.let_in import asides, grants
 from server.sign_in import arrivals, erasing, invitations, leaving, sign_ins, sitters, spaces, ways_in
 from server.sign_in.erasing import Space
 from server.sign_in.sign_ins import Opened
+from server.tables import asides as asides_table
 from server.tables import (
     couples,
     done,
@@ -69,6 +70,7 @@ _OF_HERS = (
     seat_links.c.inviter,
     sitters_table.c.person,
     sitters_table.c.inviter,
+    asides_table.c.person,
 )
 FORGET_HERS = tuple(Statement(sa.delete(column.table).where(column == sa.bindparam("who"))) for column in _OF_HERS)
 _nothing = {
@@ -125,7 +127,7 @@ def _last(tx: Tx, opened: Opened) -> bool:
     sign_ins.check_still_so(tx, opened)
     if tx.run(IN_ONE, who=person):
         return False
-    for record in (opened.own_record, opened.held_record):
+    for record in (opened.own_record, opened.held_record, *asides.all_by_her(tx, person)):
         _forget_record(tx, record)
     for statement in FORGET_HERS:
         tx.run(statement, who=person)

@@ -21,6 +21,7 @@ from server.bit_by_bit import finished, is_done, of_hers, situation, written
 from server.drafts import PREFIX
 from server.house import House
 from server.joint_session import without_her
+from server.let_in import asides
 from server.sign_in import roles
 from server.sign_in.sign_ins import Opened
 from server.tables import sealed
@@ -60,6 +61,9 @@ async def of_space(house: House, viewer: Viewer, space: Space) -> None:
         for items in await of_hers(house, viewer, record):
             queue = [viewer.held_record, space.shared]
             house.wakeups.wake(await written(house, partial(_some, house, viewer, space, items), queue))
+    wrote = await house.store.read(lambda tx: asides.by_her(tx, viewer.person, space.couple.id))
+    for record in wrote.values():
+        await _all_of(house, viewer, record)
 
 
 def _some(house: House, viewer: Viewer, space: Space, items: Sequence[str], tx: Tx) -> list[str]:
@@ -102,16 +106,20 @@ async def mine(house: House, viewer: Viewer, opened: Opened, key: str) -> None:
     """Erases all of Mine: pages, what she prepared, what she began."""
     if await is_done(house, viewer, key):
         return
-    her, own = replace(viewer, own_key=opened.own_key), [viewer.own_record]
-    await written(house, lambda tx: tx.run(DRAFTS, of=viewer.own_record), own)
-    for items in await of_hers(house, viewer, viewer.own_record):
-        await written(house, partial(_own, house, her, items), own)
+    await written(house, lambda tx: tx.run(DRAFTS, of=viewer.own_record), [viewer.own_record])
+    await _all_of(house, replace(viewer, own_key=opened.own_key), viewer.own_record)
     await finished(house, viewer, key)
 
 
-def _own(house: House, viewer: Viewer, items: Sequence[str], tx: Tx) -> None:
+async def _all_of(house: House, viewer: Viewer, record: str) -> None:
+    """Everything in a record in which nobody but she writes."""
+    for items in await of_hers(house, viewer, record):
+        await written(house, partial(_some_of, house, viewer, record, items), [record])
+
+
+def _some_of(house: House, viewer: Viewer, record: str, items: Sequence[str], tx: Tx) -> None:
     vault = Vault(tx, house.root, viewer.own_keys)
-    vault.lock(viewer.own_record)
+    vault.lock(record)
     now = situation(house, viewer, vault, viewer.couple)
     for item in items:
         write(house.log, vault, forgetting.erased(replace(now, item=item, history=now.look(item))), now.look)

@@ -56,12 +56,16 @@ DOORS = {
         GET /sharing/check · GET /sharing/check/since · GET /sharing/check/file · POST /sharing/check/copy
         GET /sharing/earlier · POST /sharing/earlier
         GET /sharing/let-in · POST /sharing/let-in · POST /sharing/let-in/code
+        GET /sharing/let-in/alone · POST /sharing/let-in/alone
         GET /c · GET /c/rules · POST /c/rules · POST /c/uses · POST /c/end
         GET /sharing/erase · GET /sharing/erase/here · POST /sharing/erase/here · GET /sharing/erase/mine
         POST /sharing/erase/mine · GET /sharing/erase/account · POST /sharing/erase/account
         GET /sharing/erase/after/{n}
     """,
-    THING: "GET /t/{item}/{move} · POST /t/{item}/{move} · GET /sharing/one/{item} · POST /sharing/one/{item}",
+    THING: """
+        GET /t/{item}/{move} · POST /t/{item}/{move} · GET /sharing/one/{item} · POST /sharing/one/{item}
+        GET /sharing/let-in/alone/{item} · POST /sharing/let-in/alone/{item}
+    """,
     TALK: """
         GET /talk/{item} · GET /talk/{item}/before · POST /talk/{item}/before · GET /talk/{item}/yes
         GET /talk/{item}/words · POST /talk/{item}/words · POST /talk/{item}/{move}
@@ -70,7 +74,7 @@ DOORS = {
     COUPLE: """
         GET /c/{space} · GET /c/{space}/agreed · POST /c/{space}/end
         GET /c/{space}/copy · POST /c/{space}/copy
-        GET /c/{space}/notes · POST /c/{space}/notes
+        GET /c/{space}/notes · POST /c/{space}/notes · GET /c/{space}/alone
     """,
 }
 

@@ -7,6 +7,7 @@ import pytest
 
 from domain.fields import wire_name
 from domain.practices import BY_CODE, BY_NAME, KINDS, PRACTICES
+from domain.practices.alone import ALONE
 from domain.practices.check_in import CHECK_IN, FORMS, WEEKDAYS
 from domain.practices.disclosure_boundary import DEPTHS, DISCLOSURE_BOUNDARY, START
 from domain.practices.joint_session import JOINT_SESSION
@@ -16,6 +17,7 @@ from domain.practices.repair import REPAIR
 from domain.verbs.move import Move, Practice
 
 STORED_NAMES = """
+    alone.erased alone.shared
     apology.answered apology.erased apology.shared
     appreciation.erased appreciation.shared
     break_time.called
@@ -46,6 +48,7 @@ STORED_NAMES = """
 """Names that stand in logs for ever. New ones are added here; none is changed or taken away."""
 
 CODES = {
+    "alone": "y3kt",
     "apology": "k7qd",
     "appreciation": "g8vs",
     "break_time": "r6jv",
@@ -80,7 +83,7 @@ FIELD_NAMES = {
 }
 """Names that stand in stored words for ever."""
 
-EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION, LET_IN, NOTES)
+EVERY: tuple[Practice, ...] = (*PRACTICES, JOINT_SESSION, LET_IN, ALONE, NOTES)
 """With the talk, which has pages of its own."""
 
 every_practice = pytest.mark.parametrize("practice", EVERY, ids=lambda practice: practice.name)
@@ -145,7 +148,7 @@ def test_a_practice_begins_somewhere_and_says_what_it_is_called(practice: Practi
 
 def test_a_move_writes_the_narrowest_record_first() -> None:
     for move in every_move():
-        assert move.writes == tuple(sorted(set(move.writes), key=["own", "held", "talk", "shared"].index))
+        assert move.writes == tuple(sorted(set(move.writes), key=["own", "held", "aside", "talk", "shared"].index))
 
 
 def test_answers_have_names_of_their_own_within_a_form_and_neutral_ones_on_the_wire() -> None:

@@ -69,7 +69,9 @@ SAVED = "/sharing/one/{item}"
 ITEMS = ["/t/{item}/answer", "/t/{item}/erase", "/t/{item}/change", "/t/{item}/end", "/t/{item}/place", SAVED]
 TALKS = ["/talk/new", "/talk/words", *(f"/talk/{{item}}{page}" for page in ("", "/before", "/words", "/yes"))]
 """Looked at in each of their states by the journeys of talks."""
-LET_IN = ["/sharing/let-in", "/c", "/c/rules", *(f"/c/{'0' * 16}{page}" for page in ("", "/agreed", "/copy", "/notes"))]
+FOR_HER_ALONE = "/sharing/let-in/alone"
+COUPLE = [f"/c/{'0' * 16}{page}" for page in ("", "/agreed", "/copy", "/notes", "/alone")]
+LET_IN = ["/sharing/let-in", FOR_HER_ALONE, f"{FOR_HER_ALONE}/{{item}}", "/c", "/c/rules", *COUPLE]
 """Looked at by the journey of a therapist whom two people let in."""
 NO_PAGES = ["/begin", "/healthz", "/sharing/check/since"]
 """A way on, and answers for machines."""

@@ -13,7 +13,7 @@ from server.clock import HOUR, MINUTE
 from tests.cast import ANA, BEN, MIRA, PASSWORD
 from tests.privacy import acts
 from tests.privacy.acts import Act, Typed
-from tests.privacy.asgi import Browser
+from tests.privacy.asgi import Answer, Browser
 from tests.privacy.looking import addresses
 from tests.privacy.stage import ELSEWHERE, NO_LINK, ROLES, ZONE, press
 from tests.privacy.talk_alone import TalksAlone
@@ -141,6 +141,16 @@ class Alone(TalksAlone):
         self._busy("POST", "/c/end", {}, keyed=False)
         self._busy("POST", f"/c/{self.couple.tag}/end", {}, keyed=False)
 
+    def she_writes_for_a_therapist_alone(self, data: st.DataObject) -> None:
+        """Of what she did, she may erase something; or look again at what is there."""
+        there = self.run(for_a_therapist(self.busy.browsers[ANA], self.password))
+        words = data.draw(st.sampled_from(acts.SAYINGS))
+        self._busy("POST", "/sharing/let-in/alone", {"w1": words, "w2": there.hidden("w2") or acts.NO_ITEM})
+        for address in re.findall("/sharing/let-in/alone/[0-9a-f]{32}", there.text)[:1]:
+            self._busy("GET", address)
+            if data.draw(st.booleans()):
+                self._busy("POST", address, {"v": "1"})
+
     def she_is_noted_about(self, data: st.DataObject) -> None:
         """By somebody let in, who keeps notes, or keeps none any more."""
         words, do = data.draw(st.sampled_from(acts.SAYINGS)), data.draw(st.sampled_from(["notes", "notes", "no_notes"]))
@@ -188,6 +198,12 @@ class Alone(TalksAlone):
         for path in data.draw(st.lists(st.sampled_from(["/talk/seat/back", "/talk/seat/end"]), max_size=2)):
             self._busy("POST", path, keyed=False)
         self._busy("POST", "/talk/seat/two", {"do": "these", "words": "amber seventeen"}, keyed=False)
+
+
+async def for_a_therapist(browser: Browser, password: str) -> Answer:
+    """The page for a therapist alone, opened by a password."""
+    await browser.post("/mine", {"password": password})
+    return await browser.get("/sharing/let-in/alone")
 
 
 ALONE = tuple(name for name in dir(Alone) if name.startswith("she_"))

@@ -32,7 +32,7 @@ AT_THE_END = {
 }
 """What would end the story before everything is filled in; gone through by name."""
 
-QUIET = "/sharing/quiet"
+QUIET, ALONE = "/sharing/quiet", "/sharing/let-in/alone"
 
 SHARED = {
     ("/w/{code}", "share"),
@@ -260,8 +260,8 @@ class Told:
         dora = self.stranger()
         await self._begins(dora, "/begin/3")
         await dora.send("/c/rules")
-        for _ in ("put away", "taken up again"):
-            await dora.send("/c/rules", action="/c/uses")
+        for do in ("no_notes", "notes", "alone"):
+            await dora.send("/c/rules", do, "/c/uses")
         code = re.search(r'<p class="code">([a-z0-9-]+)</p>', (await dora.browser.get("/c")).text)
         assert code
         for _ in range(2):
@@ -274,8 +274,19 @@ class Told:
             room = re.search(r"/c/[0-9a-f]{16}", (await dora.browser.get("/c")).text)
             assert room
             await dora.send(f"{room[0]}/notes", action=f"{room[0]}/notes")
+            for one in (self.ana, self.ben):
+                await self._writes_alone(one)
+            await dora.send(f"{room[0]}/copy", action=f"{room[0]}/copy")
             await dora.send(room[0], action=f"{room[0]}/end")
         await dora.send("/c", action="/c/end")
+
+    async def _writes_alone(self, who: Writer) -> None:
+        """Something for Dora alone, twice; once it is erased."""
+        for _ in range(2):
+            await who.send(ALONE, action=ALONE)
+        found = re.search(f"{ALONE}/[0-9a-f]{{32}}", (await who.browser.get(ALONE)).text)
+        assert found
+        await who.send(found[0], action=found[0])
 
     async def _link(self, maker: Writer) -> str:
         page = await maker.send("/sharing/link", action="/sharing/link")

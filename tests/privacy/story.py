@@ -16,7 +16,7 @@ from server.history import checkpoints
 from server.sign_in.tries import Tries
 from tests.cast import ANA, BEN, MIRA, PASSWORD
 from tests.privacy import acts
-from tests.privacy.alone import ALONE
+from tests.privacy.alone import ALONE, for_a_therapist
 from tests.privacy.stage import ROLES, press
 from tests.privacy.talk_story import TalkStory
 from tests.privacy.town import Town
@@ -102,6 +102,14 @@ class Story(TalkStory):
         form = {"do": do, "w1": data.draw(st.sampled_from(acts.SAYINGS)), "password": PASSWORD, "d": draft}
         self.run(self._both(BEN, "POST", f"/w/{BY_NAME[practice].code}", form))
 
+    def ben_writes_for_a_therapist_alone(self, data: st.DataObject) -> None:
+        """And may erase what he did."""
+        there, _ = [self.run(for_a_therapist(t.browsers[BEN], PASSWORD)) for t in self.towns]
+        words = {"w1": data.draw(st.sampled_from(acts.SAYINGS)), "w2": there.hidden("w2") or acts.NO_ITEM}
+        self.run(self._both(BEN, "POST", "/sharing/let-in/alone", words))
+        for address in re.findall("/sharing/let-in/alone/[0-9a-f]{32}", there.text)[:1]:
+            self.run(self._both(BEN, "POST", address, {"v": "1"}))
+
     def ben_puts_today_away(self, data: st.DataObject) -> None:
         upto = self.run(self.quiet.browsers[BEN].get("/today")).hidden("upto")
         self.run(self._both(BEN, "POST", "/today", {"upto": upto or "0"}, keyed=False))
@@ -162,6 +170,8 @@ class Story(TalkStory):
         for room in re.findall(r"/c/[0-9a-f]{16}", (await mira.get("/c")).text):
             await mira.get(room)
             await mira.get(f"{room}/agreed")
+            await mira.get(f"{room}/alone")
+            await mira.post(f"{room}/copy", {})
             if end:
                 await mira.post(f"{room}/end", {})
 

@@ -433,6 +433,8 @@ FILLED = {
     "/sharing/one/{item}",
     "/c/{space}/end",
     "/c/{space}/notes",
+    "/c/{space}/copy",
+    "/sharing/let-in/alone/{item}",
 }
 """Doors that the story fills in: with each practice, each item, each move, and a link."""
 

@@ -83,6 +83,7 @@ async def begin(folder: Path, clock: MovedClock) -> Start:
         await signing.signer(house)
         miras = await cast.viewer(house, mira)
         await therapists.say(house, miras, "none", "", "before your sessions")
+        await therapists.use(house, miras, "alone")
         rules = await therapists.rules(house, miras)
         assert rules is not None
     return Start(folder, ana, ben, mira, rules.code)

@@ -77,7 +77,8 @@ def test_who_is_signed_in_stays_so_through_every_later_step(any_settings: Settin
     migrate(any_settings)
     row = {"token_hash": b"t", "person": "p", "made_at": 1, "idle_until": 2, "ends_at": 3, "others_use_it": 0}
     with engine.begin() as connection:
-        for later in ("looks", "grants", "signed_heads", "half_written", "talks", "leases", "seat_links", "sitters"):
+        of_talks = ("half_written", "talks", "leases", "seat_links", "sitters")
+        for later in ("asides", "looks", "grants", "signed_heads", *of_talks):
             connection.execute(sa.text(f"DROP TABLE {later}"))
         connection.execute(sa.text("ALTER TABLE sign_ins DROP COLUMN couple"))
         connection.execute(sa.text("DROP INDEX people_code"))
