@@ -85,7 +85,7 @@ async def held(hour: Hour) -> None:
     await hour.does(hour.hers, "begin_closing")
     await hour.does(hour.hers, "parting_words", w1=TAKEAWAY, w2="")
     await hour.does(hour.his, "parting_words", w1="", w2="")
-    version = re.findall(r'type="checkbox" name="n(\d+)" value="(\d+)"', await hour.page(hour.hers))[-1]
+    version = re.findall(r'type="checkbox"[^>]* name="n(\d+)" value="(\d+)"', await hour.page(hour.hers))[-1]
     for who in (hour.hers, hour.his):
         await hour.does(who, "mark", **{f"n{version[0]}": version[1]})
 
