@@ -67,7 +67,7 @@ async def versions(hour: Hour) -> list[int]:
     page = await hour.page(hour.hers)
     return [
         int(part.partition('"')[0])
-        for part in page.split('type="checkbox" name="n')[1:]
+        for part in page.split('type="checkbox" id="keeps-')[1:]
         for part in [part.split('value="')[1]]
     ]
 
