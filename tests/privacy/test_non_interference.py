@@ -22,6 +22,7 @@ from domain.kernel import History, derived_id, practice_of
 from domain.practices import BY_NAME
 from domain.practices.check_in import CHECK_IN, CHECK_IN_RHYTHM
 from domain.practices.disclosure_boundary import DISCLOSURE_BOUNDARY
+from domain.practices.let_in import LET_IN
 from domain.verbs.reveal import Round, Window, put_in
 from projections.sql import Statement
 from server import live, safekeeping
@@ -31,11 +32,13 @@ from server.history import checkpoints
 from server.history.checkpoints import Checkpoint
 from server.house import House
 from server.http import Door
+from server.let_in import asides
 from server.own import histories
 from server.reading import Reading
 from server.recorder import OF_ITEM, SealedRecorder
 from server.sealed_events import SealedEvent, here
 from server.sign_in.viewers import SHELF_SLOT
+from server.tables import asides as asides_table
 from server.tables import people
 from server.vault import Vault
 from tests.cast import ANA, BEN, PASSWORD
@@ -419,6 +422,59 @@ def test_the_keys_of_forms_are_all_that_is_not_compared() -> None:
     assert normalised(key.format("a" * 21)) != normalised(key.format("b" * 22))
     untouched = f'<a href="/t/{"0f" * 16}/erase?v=3"><input name="upto" value="7">'
     assert normalised(untouched) == untouched
+
+
+# For a therapist alone
+
+FOR_HER_ALONE = "/sharing/let-in/alone"
+
+
+def test_what_she_writes_for_a_therapist_alone_changes_nothing_that_ben_sees(story: type[Story]) -> None:
+    """Nor what he can do: with asides of his own, with looks of the therapist's into both, and once the door closed."""
+    assert not writes_for_a_therapist(story)
+
+
+def test_a_page_that_showed_what_the_other_wrote_for_a_therapist_would_be_seen(
+    story: type[Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybodys = Statement(sa.select(asides_table.c.therapist, asides_table.c.record))
+    monkeypatch.setattr(asides, "by_her", lambda tx, person, couple: dict(map(tuple, tx.run(everybodys))))
+    assert writes_for_a_therapist(story)
+
+
+def writes_for_a_therapist(story: type[Story]) -> bool:
+    """Whether Ben sees anything of it."""
+    told = story()
+    try:
+        item = _lets_in(told)
+        for who in ("nobody", ANA, BEN, ANA):
+            if who == BEN:
+                told.run(told._both(BEN, "POST", FOR_HER_ALONE, {"w1": "I am afraid.", "w2": item}))
+            elif who == ANA:
+                told._busy("POST", FOR_HER_ALONE, {"w1": "In March. " * 40, "w2": item})
+            for t in told.towns:
+                told.run(told._looks(t, end=False))
+            told.look()
+        assert "I am afraid." in told.run(told.quiet.browsers[BEN].get(FOR_HER_ALONE)).text
+        told.run(told._on_item(BEN, "end", item, {}, 1))
+        told._busy("POST", FOR_HER_ALONE, {"w1": "Too late.", "w2": item})
+        told.look()
+    except AssertionError:
+        return True
+    finally:
+        with contextlib.suppress(AssertionError):
+            told.teardown()
+    return False
+
+
+def _lets_in(told: Story) -> str:
+    """Both do, by the therapist's code."""
+    terms = {"w1": told.start.code, "w2": "To prepare.", "w3": "all", "w4": "", "w6": "30", "v": "1"}
+    told.run(told._both(ANA, "POST", "/sharing/let-in", terms))
+    item = derived_id(told.start.ana.person, f"story-{told.presses:016}")
+    told.run(told._remember(LET_IN, item))
+    told.run(told._on_item(BEN, "accept", item, {"w1": told.start.code}, 1))
+    return item
 
 
 # That it is played whole
