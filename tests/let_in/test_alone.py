@@ -113,7 +113,9 @@ async def test_who_holds_an_unlocked_device_is_told_nothing_of_it(on: Three, clo
     assert "what you wrote for Mira alone" not in text
     assert "has not been here" not in text
     assert "Mira has looked at nothing that you both share." in text
-    assert MINE not in (await on.hers.get(HERE)).text
+    locked = (await on.hers.get(HERE)).text
+    assert MINE not in locked
+    assert "Your password once more" in locked
     answer = await on.hers.post("/password", {"to": HERE, "password": PASSWORD})
     assert answer.header("location") == HERE
     assert MINE in (await on.hers.get(HERE)).text
@@ -143,6 +145,22 @@ async def test_once_the_door_is_closed_she_reads_none_of_it(on: Three) -> None:
     assert "<textarea" not in left
     assert (await erases(on.hers)).status == 303
     assert MINE not in (await on.hers.get(HERE)).text
+
+
+async def test_on_the_day_that_both_agreed_to_it_ends_too(on: Three, clock: MovedClock) -> None:
+    await on.miras.post("/c/uses", ALONE)
+    item = await on.lets_in(w6="30")
+    room = await on.room()
+    clock.forward(days=29)
+    hers, miras = await on.again(on.ana), await on.again(on.mira)
+    assert (await writes(hers, MINE)).status == 303
+    assert MINE in (await miras.get(f"{room}/alone")).text
+    clock.forward(days=1)
+    hers, miras = await on.again(on.ana), await on.again(on.mira)
+    assert (await miras.get(f"{room}/alone")).status == 404
+    refused = await hers.post(HERE, {"key": "k" * 22, "w2": item, "w1": HIS})
+    assert refused.status == 422
+    assert MINE in refused.text
 
 
 async def test_a_refused_text_is_not_lost_where_the_door_closed_meanwhile(on: Three) -> None:
