@@ -208,6 +208,7 @@ async def test_without_javascript_it_can_be_loaded_again_after_a_refusal_and_say
     await hour.does(hour.his, "call_break")
     refused = await hour.hers.post(f"/talk/{hour.item}/speak", {"key": key(), "v": n, "w1": SAID})
     assert f">{SAID}</textarea>" in refused.text
+    assert "what you were writing is kept" not in refused.text
     assert "Copy your words first: they are not here any more then." in refused.text
     link = re.findall(r'<a href="([^"]*)">Load it again</a>', refused.text)
     assert link == [f"/talk/{hour.item}?here"]

@@ -173,7 +173,7 @@ async def do(request: Request, viewer: Viewer) -> Response:
     here = await within(request, viewer)
     if is_htmx(request):
         return await _partials(request, here, refusal)
-    return await _one(request, here, refusal, wanted) if refusal else see(f"/talk/{here.talk}")
+    return await _one(request, replace(here, plain=True), refusal, wanted) if refusal else see(f"/talk/{here.talk}")
 
 
 async def _do(request: Request, viewer: Viewer, name: str, wanted: Sent) -> str:
