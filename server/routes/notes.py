@@ -12,9 +12,9 @@ from domain.fields import read as read_fields
 from domain.kernel import Refused
 from domain.practices.notes import ABOUT, NOTE, NOTES, TWO
 from domain.verbs.move import Wish
-from server.actions import Ask, NotThere, act
+from server.actions import Ask, act
 from server.http import BadForm, house_of, see, signed_in
-from server.let_in import grants, therapists
+from server.let_in import therapists, visits
 from server.reading import read
 from server.routes import before
 from server.routes.answers import fields, shown
@@ -57,10 +57,7 @@ async def keep(request: Request, viewer: Viewer) -> Response:
 async def _two(request: Request, viewer: Viewer) -> Viewer:
     """Her as she reads what these two share. Raises NotThere where they do not let her in."""
     house, space = house_of(request), request.path_params["space"]
-    her = await house.read(lambda tx: grants.at(house, tx, viewer, space))
-    if her is None:
-        raise NotThere
-    return her
+    return await house.read(lambda tx: visits.her(house, tx, viewer, space))
 
 
 async def _kept(request: Request, viewer: Viewer) -> bool:

@@ -128,6 +128,7 @@ async def test_once_the_door_is_closed_she_reads_none_of_it(on: Three) -> None:
     page = await on.hers.get(HERE)
     await writes(on.hers, MINE)
     hers = await on.miras.get(f"{room}/alone")
+    assert hers.socket()
     socket = await on.opens(hers)
     assert socket.take() == []
     looked = await rows(on, looks)
