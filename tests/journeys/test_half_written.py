@@ -77,6 +77,8 @@ def test_a_tab_that_goes_in_the_midst_of_a_word_takes_none_with_it(couple: Coupl
     begun(ana, ben)
     ana.writes("Your words", HALF)
     ana.page.goto("/together")
+    while not is_stored(ana, ben.page.url):  # it goes beside the page that she opens, and may come after it
+        pass
     ana.page.goto(ben.page.url)
     expect(ana.page.get_by_label("Your words")).to_have_value(HALF)
 

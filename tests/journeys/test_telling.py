@@ -91,6 +91,7 @@ def tells(ana: Somebody, *, looked_at: bool = False) -> None:
     ana.presses("Tell it")
     if looked_at:
         seen(ana)
+    ana.page.get_by_role("button", name=f"Tell {BEN}").wait_for()
     for chapter in ana.page.get_by_label("Tell this chapter").all():
         chapter.check()
     ana.presses(f"Tell {BEN}")

@@ -16,9 +16,10 @@ from server.stores import sqlite
 
 WALKS = frozenset(
     {"CLEAR_STRAYS", "SHARED", "LEFT", "RESTED", "RESTED_KEYS", "VERSION", "ANYBODY", "STANDING", "TOUCHED", "DUE"}
+    | {"SIGN_OUT_ALL"}
 )
-"""Of rebuilding, of renewing keys, of the sweeps once a minute, of signing once an hour, of starting and of filling a
-demo; and of a push, which walks through the few events that are new."""
+"""Of rebuilding, of putting back an older state, of renewing keys, of the sweeps once a minute, of signing once an
+hour, of starting and of filling a demo; and of a push, which walks through the few events that are new."""
 NOT_SERVED = ("server.bench", "server.cli", "server.migrations.")
 
 
