@@ -114,6 +114,24 @@ def test_it_works_without_a_script(copy: Copy, meet: Meet) -> None:
     ben.reads("Read as far as you can.")
 
 
+def test_what_is_for_this_talk_only_is_covered_on_a_page_that_is_cut_off(couple: Couple) -> None:
+    """Such a page cannot know whether the talk is still open."""
+    ana, ben = couple
+    begun(ana, ben, "disclosure")
+    about(ana, "when")
+    ana.writes("What I tell", MAY)
+    ana.presses("Tell this")
+    ben.page.get_by_text("Open it").click()
+    ben.reads("On a Thursday.")
+    ben.context.set_offline(True)
+    ben.reads("Covered while you are offline")
+    expect(ben.page.get_by_text("On a Thursday.")).to_be_hidden()
+    ben.context.set_offline(False)
+    ben.reads("On a Thursday.")
+    expect(ben.page.get_by_text("Covered while you are offline")).to_be_hidden()
+    ben.lost_touch()
+
+
 def mine_closes(who: Somebody) -> None:
     """As after ten minutes' rest."""
     cookie = who.context.cookies()[0]["value"]
