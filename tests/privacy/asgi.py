@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+from weakref import WeakSet
 
 from starlette.applications import Starlette
 
@@ -240,11 +241,27 @@ def signed_in(app: Starlette, account: Account, address: str = "192.0.2.1") -> B
     return Browser(app, {cookie_name(app.state.house): token}, address)
 
 
+_resting = WeakSet[asyncio.Task[Any]]()
+"""Tasks that wait for rest. Two of them must not wait for each other: each is on its way all the time."""
+
+
 async def at_rest() -> None:
     """Returns when every other task waits for something that has not come, and nothing is on its way to one."""
     here, loop = asyncio.current_task(), asyncio.get_running_loop()
-    while loop._ready or any(_can_go_on(task) for task in asyncio.all_tasks() if task is not here):  # type: ignore[attr-defined]
-        await _their_turn()
+    assert here is not None
+    _resting.add(here)
+    try:
+        while _goes_on(here, loop):
+            await _their_turn()
+    finally:
+        _resting.discard(here)
+
+
+def _goes_on(here: asyncio.Task[Any], loop: asyncio.AbstractEventLoop) -> bool:
+    tasks = asyncio.all_tasks()
+    on_their_way = len(loop._ready)  # type: ignore[attr-defined]
+    others = sum(task is not here for task in _resting if task in tasks)
+    return on_their_way > others or any(_can_go_on(task) for task in tasks if task not in _resting)
 
 
 async def _their_turn() -> None:
