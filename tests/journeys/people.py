@@ -16,8 +16,10 @@ from tests.journeys.copies import Copy
 
 PATIENCE = 10_000
 """Milliseconds that a page may take, on a busy machine."""
-REFUSALS = re.compile(r"the server responded with a status of (401|404|409|422|429)")
-"""What Chromium writes to the console for a page that refuses in a sentence."""
+REFUSALS = re.compile(
+    r"the server responded with a status of (401|404|409|422|429)|closed before the connection is established"
+)
+"""What Chromium writes to the console for a page that refuses in a sentence, or that is left before its socket stood."""
 AWAY = re.compile(r"WebSocket connection|net::ERR_|htmx:ws:error")
 
 

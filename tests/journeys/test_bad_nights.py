@@ -61,6 +61,7 @@ def a_push_leaves_them(ben: Somebody) -> None:
     tab = ben.beside("/w/c9yj")
     tab.writes("What I feel", "Better than last week.")
     tab.presses("Put mine in")
+    tab.reads("Yours is in.")
     tab.page.close()
     ben.reads("Yours is in.")
     still_there(ben)
