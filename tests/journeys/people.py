@@ -19,7 +19,7 @@ PATIENCE = 10_000
 REFUSALS = re.compile(
     r"the server responded with a status of (401|404|409|422|429)|closed before the connection is established"
 )
-"""What Chromium writes to the console for a page that refuses in a sentence, or that is left before its socket stood."""
+"""What Chromium writes to the console for a page that refuses in a sentence, or is left before its socket stood."""
 AWAY = re.compile(r"WebSocket connection|net::ERR_|htmx:ws:error")
 
 
